@@ -127,7 +127,7 @@ export interface Track {
  *
  * @throws UserError `no-music` if it has none, and the source's own error if it cannot be read to its end
  */
-export async function analyzeEnding(track: Track, analysis: TrackAnalysis): Promise<Ending> {
+async function analyzeEnding(track: Track, analysis: TrackAnalysis): Promise<Ending> {
   const detector = new EndingDetector();
   for await (const frame of framesOf(track, analysis)) detector.push(frame);
   const { ending } = detector;
@@ -145,7 +145,7 @@ const MUSIC_SEARCH_SECONDS = 300;
  * @param minSeconds of music; a track with less is too short to compare
  * @throws UserError `no-music`, `too-short`, and the source's own error if it cannot be read so far
  */
-export async function analyzeOpening(
+async function analyzeOpening(
   track: Track,
   seconds: number,
   minSeconds: number,

@@ -6,7 +6,7 @@ import { SCALE_PRIOR } from './prior.ts';
 import type { AxisFit, ProfileFit, Rating } from './profile.ts';
 
 /** A fit of fewer ratings is uncertain. */
-export const ADVISED_RATINGS = 10;
+const ADVISED_RATINGS = 10;
 
 export interface FitOptions {
   readonly prior?: ScalePrior;

@@ -6,7 +6,7 @@ import { writeAtomicSync } from '../util/write-atomic.ts';
 import { type Profile, profileName, profileSchema, type Scale, scaleOf } from './profile.ts';
 
 /** Folder of the profiles in a data directory. */
-export const PROFILES_FOLDER = 'profiles';
+const PROFILES_FOLDER = 'profiles';
 
 const EXTENSION = '.json';
 
@@ -109,7 +109,7 @@ export function usableScale(store: ProfileStore, name: string, model: string): S
   return scale;
 }
 
-/** Readings of two models differ, so ratings of one say nothing about the other. @throws UserError `profile-model` */
+/** Readings of two models differ, so ratings of one do not apply to the other. @throws UserError `profile-model` */
 export function checkModel(profile: Pick<Profile, 'name' | 'model'>, model: string): void {
   if (profile.model === model) return;
   throw new UserError(

@@ -4,7 +4,7 @@ import { anyName, isoTime } from '../util/schemas.ts';
 const onAxis = z.number().min(-1).max(1);
 
 /** What a profile does to one axis: `offset + slope · reading`. */
-export const axisScale = z
+const axisScale = z
   .object({ offset: z.number(), slope: z.number().positive() })
   .meta({ id: 'AxisScale', description: 'A calibrated reading is offset + slope · reading.' });
 

@@ -68,7 +68,7 @@ export const addendumList = z
   .object({ addenda: z.array(addendum).meta({ description: 'Oldest first.' }) })
   .meta({ id: 'Addenda' });
 
-export const noteVersion = z
+const noteVersion = z
   .object({
     marker: z
       .int()

@@ -27,7 +27,7 @@ export function contentEncodings(header: string | undefined): readonly ContentEn
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
 
 /** The header of RFC 1950. "deflate" means that, but some servers send the bare data of RFC 1951. */
-export const isZlib = (head: Uint8Array): boolean =>
+const isZlib = (head: Uint8Array): boolean =>
   (head[0]! & 15) === 8 && head[0]! >> 4 <= 7 && (head[0]! * 256 + head[1]!) % 31 === 0;
 
 /** Whether `unpack` threw this since the data is damaged or in another format. */

@@ -28,7 +28,7 @@ export interface StreamOpener {
 }
 
 /** One thread of analysis per core: the main thread only serves, and takes little. On one core, threads gain nothing. */
-export function defaultWorkers(cores: number = availableParallelism()): number {
+function defaultWorkers(cores: number = availableParallelism()): number {
   return cores > 1 ? Math.min(cores, 16) : 0;
 }
 

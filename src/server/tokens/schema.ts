@@ -12,7 +12,7 @@ const scopes = z
   .max(SCOPES.length, 'expected each scope once');
 
 /** A token in lists, which never has the token itself. */
-export const tokenInfo = z
+const tokenInfo = z
   .object({
     id: z.string(),
     name: z.string(),

@@ -31,7 +31,7 @@ export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [
 export const SINK_USAGE = STREAM_SINK_KINDS.map(({ usage }) => usage).join(', ');
 
 /** @throws BadSink for a scheme that no kind has */
-export function sinkKindOf(scheme: string): StreamSinkKind {
+function sinkKindOf(scheme: string): StreamSinkKind {
   const kind = STREAM_SINK_KINDS.find(({ schemes }) => schemes.includes(scheme));
   if (kind) return kind;
   const known = STREAM_SINK_KINDS.flatMap(({ schemes }) => schemes.map((one) => `${one}:`));

@@ -159,7 +159,7 @@ function fileFault(cause: unknown, path: string): SinkFault {
 }
 
 /** The rotated files beside a file, oldest first. */
-export async function rotatedFiles(path: string): Promise<{ name: string; day: string; n: number }[]> {
+async function rotatedFiles(path: string): Promise<{ name: string; day: string; n: number }[]> {
   const extension = extname(path);
   const stem = basename(path, extension);
   const found = (await readdir(dirname(path))).flatMap((name) => {

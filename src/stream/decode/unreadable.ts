@@ -25,7 +25,7 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   opus: 'Opus',
 };
 
-export function formatName(type: string): string {
+function formatName(type: string): string {
   return FORMAT_NAMES[type] ?? type.toUpperCase();
 }
 

@@ -31,7 +31,7 @@ export function rewriteHead(socket: Socket): void {
 }
 
 /** The server does not answer in HTTP. The message is a clause that states what it does instead. */
-export class NotHttp extends Error {
+class NotHttp extends Error {
   readonly code = 'NOT_HTTP';
 }
 
