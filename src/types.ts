@@ -342,7 +342,7 @@ export type StreamEvent =
 export type StopReason = 'ended' | 'failed' | 'stopped' | 'removed' | 'renamed' | 'changed' | 'shutdown';
 
 /**
- * The condition of an alert rule, as the rule has it (spans such as `30s`): what `message` says in English, for
+ * The condition of an alert rule, as the rule has it (spans such as `30s`): what `message` states in English, for
  * programs and other languages.
  */
 export type AlertCondition =

@@ -45,7 +45,7 @@ export interface LibraryTrackInfo {
 /** How a point of the plane differs from another: by arousal, by valence. */
 export type Difference = 'livelier' | 'calmer' | 'brighter' | 'darker';
 
-/** Why a track may come next, as a code and values: what `reasons` says in English, for other languages. */
+/** Why a track may come next, as a code and values: what `reasons` states in English, for other languages. */
 export type NextReason =
   | { readonly code: 'opens-at-forecast' | 'opening-uncertain' | 'same-artist' }
   | {

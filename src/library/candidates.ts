@@ -4,7 +4,7 @@ import { noFile } from '../util/no-file.ts';
 import { fileHash } from './file-hash.ts';
 import { recordingsIn } from './recordings-in.ts';
 
-/** A file that is not ranked, and the sentence that tells the user why. */
+/** A file that is not ranked, and the sentence with the reason. */
 export interface SkippedFile {
   readonly file: string;
   readonly code: string;

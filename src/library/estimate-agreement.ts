@@ -13,7 +13,7 @@ export interface Agreement {
   readonly key: { readonly n: number; readonly equal: number; readonly neighbor: number };
 }
 
-/** How well the estimates of tempo and key agree with what tags and other programs say. */
+/** How well the estimates of tempo and key agree with those of tags and other programs. */
 export function agreement(estimates: ReturnType<TrackStore['estimates']>): Agreement {
   const tempo = { n: 0, equal: 0, multiple: 0 };
   const key = { n: 0, equal: 0, neighbor: 0 };

@@ -2,7 +2,7 @@ import type { RecordingAnalysis } from '../analysis/analyze-recording.ts';
 import type { Origin } from '../answers.ts';
 import type { MusicalKey } from '../music/musical-key.ts';
 
-/** What the tags of a file say; null where there is no such tag. */
+/** What the tags of a file contain; null where there is no such tag. */
 export interface FileTags {
   readonly title: string | null;
   readonly artist: string | null;

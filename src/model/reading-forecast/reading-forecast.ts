@@ -38,7 +38,7 @@ export type ReadingForecast = z.infer<typeof readingForecastSchema>;
 
 /**
  * The inputs for the newest reading of a history: [FORECAST_INPUTS]. They fade in over the first 20 s of a stream: as long
- * as a reading moves because it learns more of the music, and not because the music changes, its past tells little.
+ * as a reading moves because it learns more of the music, and not because the music changes, its past reveals little.
  */
 export function forecastInputs(history: History): Float32Array {
   const inputs = new Float32Array(FORECAST_INPUTS);

@@ -83,7 +83,7 @@ export async function writeStates(
 /**
  * The streams of the file; undefined if there is none.
  *
- * @throws Error with a clause that says what is wrong with the file
+ * @throws Error with a clause that states what is wrong with the file
  */
 export async function readStates(file: string, seal: Seal): Promise<SavedStream[] | undefined> {
   const size = await stat(file).then(

@@ -99,8 +99,8 @@ export class WarmRestart {
       return undefined;
     const nowMs = this.#options.now();
     // After a crash, the log has frames of audio that the state does not know.
-    const heardMs = Math.max(saved.atMs, Math.min(nowMs, this.#newestFrameMs(saved)));
-    const [missedSeconds, ageSeconds] = [heardMs, saved.atMs].map((ms) => Math.round(nowMs - ms) / 1000);
+    const analyzedMs = Math.max(saved.atMs, Math.min(nowMs, this.#newestFrameMs(saved)));
+    const [missedSeconds, ageSeconds] = [analyzedMs, saved.atMs].map((ms) => Math.round(nowMs - ms) / 1000);
     const message = `The server was restarted: ${missedSeconds} s were missed, and the stream continues from its state ${ageSeconds} s ago.`;
     return { state: saved.state, missedSeconds: missedSeconds!, message };
   }

@@ -49,7 +49,7 @@ export interface DmxOptions {
   readonly fadeMs: number;
   /** The packet for the levels of channels 1 to 512. */
   readonly packet: (levels: Uint8Array) => Uint8Array;
-  /** Packets that tell receivers that no more will come. */
+  /** Packets after which receivers expect no more. */
   readonly last?: (levels: Uint8Array) => readonly Uint8Array[];
 }
 

@@ -82,7 +82,7 @@ function plainUnits(stsd: Box, stsz: Box): Units | undefined {
   const plain = plainSound(stsd);
   if (!plain || plain.layout.channels > MAX_CHANNELS) return undefined;
   const unitBytes = plain.layout.bytes * plain.layout.channels;
-  // QuickTime gives samples the size 1, whatever their description says.
+  // QuickTime gives samples the size 1, whatever their description states.
   if (![1, unitBytes].includes(stsz.view.getUint32(4))) return undefined;
   const { channels } = plain.layout;
   return { channels, sampleRateHz: plain.sampleRateHz, reader: new PlainSamples(plain.layout), unitBytes };

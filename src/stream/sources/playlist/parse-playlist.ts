@@ -16,7 +16,7 @@ export type PlaylistFormat = 'M3U' | 'PLS' | 'XSPF' | 'ASX' | 'HLS' | 'DASH';
  * Reads a playlist: M3U (also .m3u8 and .ram), PLS, XSPF and ASX (also .wax and .wpl). None of these but XSPF has a
  * specification; this follows what players write: https://en.wikipedia.org/wiki/M3U, …/PLS_(file_format).
  *
- * @param isM3u whether the name or the media type says so: an M3U needs no header
+ * @param isM3u whether the name or the media type is that of one: an M3U needs no header
  * @returns undefined for other text
  */
 export function parsePlaylist(text: string, isM3u: boolean): Playlist | undefined {

@@ -11,7 +11,7 @@ export type Content =
   | { readonly playlist: Playlist }
   | {
       readonly playlist: undefined;
-      /** Audio, as far as this can tell: not text. Iterate it: that closes the input. */
+      /** Audio, as far as this can recognize: not text. Iterate it: that closes the input. */
       readonly bytes: AsyncIterable<Uint8Array>;
     };
 
