@@ -6,7 +6,8 @@ import { trackName } from '../track-summary.ts';
 export function m3uOf(tracks: readonly LibraryTrack[], folder?: string): string {
   const lines = tracks.flatMap((track) => [
     `#EXTINF:${Math.round(track.seconds)},${trackName(track).replaceAll(/[\r\n]+/g, ' ')}`,
-    folder === undefined ? track.path : relative(folder, track.path),
+    // A name such as "#1.mp3" would be a comment.
+    folder === undefined ? track.path : relative(folder, track.path).replace(/^#/, './#'),
   ]);
   return `${['#EXTM3U', ...lines].join('\n')}\n`;
 }

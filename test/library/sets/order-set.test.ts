@@ -137,3 +137,9 @@ test('a playlist lists the files, and reading it gives them back', () => {
     '/music/two.ogg',
   ]);
 });
+
+test('a playlist lists a file whose name begins like a comment', () => {
+  const text = m3uOf([libraryTrack('#1', point(0, 0))], '/music');
+  expect(text).toContain('\n./#1.ogg\n');
+  expect(pathsInM3u(text, '/music/set.m3u8')).toEqual(['/music/#1.ogg']);
+});
