@@ -120,12 +120,17 @@ test('what is exported for Rekordbox is read again, with the mood as comment, co
       { valence: 0.3, arousal: -0.3 },
       { rating: 5, path: '/music/ä b.mp3' },
     ),
-    libraryTrack('two', { valence: 0, arousal: 0 }, { valence: 0, arousal: 0 }, { bpm: null, key: null }),
+    libraryTrack(
+      'two',
+      { valence: 0, arousal: 0 },
+      { valence: 0, arousal: 0 },
+      { bpm: null, key: null, artist: 'A\u0002nna' },
+    ),
   ];
   const xml = rekordboxXml(tracks);
   expect(readRekordbox(xml, 'export.xml')).toEqual([
     { path: '/music/ä b.mp3', bpm: 120, key: parseKey('8A'), rating: 5, title: 'one & only', artist: null },
-    { path: '/music/two.ogg', bpm: null, key: null, rating: null, title: 'two', artist: null },
+    { path: '/music/two.ogg', bpm: null, key: null, rating: null, title: 'two', artist: 'Anna' },
   ]);
   expect(xml).toContain('Comments="calm, valence 0.30, arousal -0.30" Colour="0x00FF00"');
   expect(xml).toContain('<NODE Type="1" Name="calm" KeyType="0" Entries="1">');
