@@ -41,9 +41,11 @@ export async function addToLibrary({
     false,
   );
   const waiting = scan.changed.values();
+  /** Aborted, or one of the analyzers met an error that concerns all. */
+  let hasEnded = signal?.aborted ?? false;
   const work = async (analyzer: RecordingAnalyzer) => {
     for (const file of waiting) {
-      if (signal?.aborted) return;
+      if (hasEnded) return;
       const outcome = await addFile(file, analyzer);
       if (outcome) onFile(...outcome);
     }
@@ -61,11 +63,11 @@ export async function addToLibrary({
       if (known) return [known];
       const tags = await readFileTags(file.path);
       const analysis: RecordingAnalysis = await analyzer.analyze(file.path);
-      if (signal?.aborted) return undefined;
+      if (hasEnded) return undefined;
       store.put({ file, hash, tags, analysis, model });
       return ['analyzed'];
     } catch (error) {
-      if (signal?.aborted) return undefined;
+      if (hasEnded) return undefined;
       if (!(error instanceof UserError)) throw error;
       store.putFailure({ file, model, code: error.code, message: error.message });
       return ['failed', error.message];
@@ -89,7 +91,10 @@ export async function addToLibrary({
     return 'copy';
   }
 
-  const closeAll = () => Promise.all(analyzers.map((analyzer) => analyzer.close()));
+  const closeAll = () => {
+    hasEnded = true;
+    return Promise.all(analyzers.map((analyzer) => analyzer.close()));
+  };
   const onAbort = () => void closeAll();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {

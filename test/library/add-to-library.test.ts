@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addToLibrary, type Outcome } from '../../src/library/add-to-library.ts';
 import { scan } from '../../src/library/scan.ts';
 import { openLibrary } from '../../src/library/store/library-database.ts';
@@ -173,3 +173,19 @@ test.runIf(process.platform === 'linux')(
     await expect(collect(source.open(new AbortController().signal))).rejects.toThrow(reason);
   },
 );
+
+test('an error that concerns all files ends the work of all threads', async () => {
+  let isFirst = true;
+  const onAnalyze = () => {
+    if (isFirst) {
+      isFirst = false;
+      throw new Error('The disk is full.');
+    }
+  };
+  await expect(add({ onAnalyze })).rejects.toThrow('The disk is full.');
+  await vi.waitFor(() => expect(analyzed).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(analyzed).toHaveLength(1);
+  expect(names()).toEqual([]);
+  expect(store.failures()).toEqual([]);
+});
