@@ -8,6 +8,7 @@ const FIXED = [
   'host',
   'port',
   'dataDir',
+  'library',
   'model',
   'engine',
   'workers',

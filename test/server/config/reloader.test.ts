@@ -48,6 +48,12 @@ test('turning TLS off needs a restart; replacing its files does not', async () =
   expect(await reload({ tls: { cert: 'key.pem', key: 'cert.pem' } })).toEqual([reloaded]);
 });
 
+test('another library needs a restart', async () => {
+  const { reload } = await reloadable({});
+  const warning = 'The configuration has changes that need a restart: library.';
+  expect(await reload({ library: 'other.db' })).toEqual([warning, reloaded]);
+});
+
 test('a configuration with an invalid stream changes nothing', async () => {
   const { url, reload } = await reloadable({ tokens: { required: true } });
   const status = async () => (await fetch(`${url}v1/streams`)).status;
