@@ -22,20 +22,24 @@ interface BoundaryRequest {
   /** Of the network; only its statistics of the inputs are used. */
   readonly weights: Weights;
   readonly training: readonly Clip[];
-  /** By other artists. */
+  /** By other artists; may be empty. */
   readonly heldOut: readonly Clip[];
   /** Sequences of songs to train on; a quarter as many are made of the held-out clips. */
   readonly sequences: number;
   readonly seed: number;
 }
 
-/** Fits the boundary detector on sequences of training clips; the score is on sequences of held-out clips. */
+/**
+ * Fits the boundary detector on sequences of training clips; the score is on sequences of held-out clips, undefined
+ * without any.
+ */
 export async function trainBoundary(
   request: BoundaryRequest,
-): Promise<{ detector: BoundaryDetector; heldOut: BoundaryScore }> {
+): Promise<{ detector: BoundaryDetector; heldOut: BoundaryScore | undefined }> {
   const { engine, training, heldOut, sequences, seed } = request;
   const random = new Random(seed);
   const detector = fitBoundary(engine.tf, await boundaryExamples(request, training, sequences, random));
+  if (heldOut.length === 0) return { detector, heldOut: undefined };
   const count = Math.ceil(sequences / 4);
   const others = await boundaryExamples(request, heldOut, count, random);
   return { detector, heldOut: scoreBoundaries(detector, others) };

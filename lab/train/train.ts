@@ -116,7 +116,7 @@ export async function train(request: TrainRequest): Promise<void> {
   );
   const weights = options.refit ? await refitEnsemble({ ...retrainRequest, parts }) : fitted;
   const boundary = await boundaryOf({ ...request, options }, parts, weights);
-  if (boundary) record.add({ type: 'boundary', ...boundary.heldOut });
+  if (boundary?.heldOut) record.add({ type: 'boundary', ...boundary.heldOut });
   const heldOut = wholeClips(parts['held-out']);
   const scores = {
     validation: scoresOf(validated),
