@@ -55,7 +55,7 @@ export function trainCommand(): Command {
     .addOption(
       new Option(
         '--front-end <name>',
-        'feature extractor: mel statistics (default) or a music tagger',
+        'inputs of the network: mel statistics (default) or harmony and an audio transformer',
       ).choices(FRONT_ENDS),
     )
     .addOption(
@@ -203,28 +203,36 @@ function checkSystemFlags(flags: TrainFlags): void {
     ] as const
   ).find((flag) => flags[flag] !== undefined);
   if (!conflicting) return;
-  const name = conflicting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw new UserError(
     'usage',
-    `--${name} cannot be combined with --system, because recipes set these options; leave it out, or choose a recipe with --recipe.`,
+    `--${nameOf(conflicting)} cannot be combined with --system, because recipes set these options; leave it out, or choose a recipe with --recipe.`,
   );
 }
+
+const nameOf = (flag: keyof TrainFlags): string =>
+  flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The stopped training or protocol run that `--resume` names, with its original options. */
 async function stoppedRun({ resume, ...flags }: TrainFlags) {
   if (resume === undefined) return {};
-  const fixed = ['config', 'frontEnd', 'protocol', 'folds', 'seed', 'out'] as const;
+  const fixed = ['config', 'frontEnd', 'protocol', 'teacher', 'unlabelled', 'folds', 'seed', 'out'] as const;
   const given = fixed.find((flag) => flags[flag] !== undefined);
   if (given) {
     throw new UserError(
       'usage',
-      `--${given === 'frontEnd' ? 'front-end' : given} cannot be combined with --resume, because a resumed training uses its original options; leave it out.`,
+      `--${nameOf(given)} cannot be combined with --resume, because a resumed training uses its original options; leave it out.`,
     );
   }
   const { readCheckpoint } = await import('../train/checkpoint.ts');
   const { readPlan } = await import('../train/protocol-run.ts');
   const checkpoint = await readCheckpoint(resume);
   const plan = checkpoint ? undefined : await readPlan(resume);
+  if (plan && flags.epochs !== undefined) {
+    throw new UserError(
+      'usage',
+      '--epochs cannot be combined with --resume of a protocol, because all its folds train alike; leave it out.',
+    );
+  }
   if (checkpoint || plan) return { checkpoint, plan };
   throw new UserError(
     'no-checkpoint',

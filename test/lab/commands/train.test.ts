@@ -57,6 +57,14 @@ test('trains a baseline and writes it as a model that tracks', async () => {
   expect(frames.some(({ valence }) => Math.abs(valence) > 0)).toBe(true);
 });
 
+test('a protocol is resumed with its own number of epochs', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'undertone-train-'));
+  await writeFile(join(out, 'protocol.json'), '{}');
+  const { code, stderr } = await train('--resume', out, '--epochs', '3');
+  expect(stderr).toMatch(/^undertone: --epochs cannot be combined with --resume of a protocol/);
+  expect(code).toBe(2);
+});
+
 test.each<[string[], number, RegExp]>([
   [[], 2, /^undertone: No music was given; pass its folder with --data/],
   [
@@ -66,6 +74,7 @@ test.each<[string[], number, RegExp]>([
   ],
   [['--resume', 'nowhere'], 1, /^undertone: There is nothing to resume in nowhere/],
   [['--resume', 'x', '--seed', '3'], 2, /^undertone: --seed cannot be combined with --resume/],
+  [['--resume', 'x', '--unlabelled', 'y'], 2, /^undertone: --unlabelled cannot be combined with --resume/],
   [
     ['--config', 'nowhere.json'],
     1,
