@@ -145,15 +145,14 @@ export function evaluateActivity(
       joined.set(sides[1]!, sides[0]!.length);
       seconds.push(delayOf(classify(joined).slice(SIDE_SECONDS / STEP_SECONDS), to));
     }
-    const sorted = seconds.filter(Number.isFinite).sort((a, b) => a - b);
-    const at = (share: number) =>
-      sorted[Math.min(sorted.length - 1, Math.floor(share * CHANGES))] ?? Number.NaN;
+    seconds.sort((a, b) => a - b); // Infinite where the change was missed.
+    const at = (share: number) => seconds[Math.floor(share * CHANGES)]!;
     return {
       change: `${from} → ${to}`,
       count: CHANGES,
       median: at(0.5),
       p90: at(0.9),
-      missed: CHANGES - sorted.length,
+      missed: seconds.filter((delay) => !Number.isFinite(delay)).length,
     };
   }
 
