@@ -11,7 +11,7 @@ import type { ForecastScore } from '../forecast/fit-forecast.ts';
 interface ForecastFlags {
   readonly model: string;
   readonly music: string[];
-  readonly data: string[];
+  readonly data?: string[];
   readonly hours: number;
   readonly seed: number;
   readonly engine: EngineName | 'auto';
@@ -26,7 +26,7 @@ export function trainForecastCommand(): Command {
     .description("Fit the forecast of a model's own readings on music; labels are not needed.")
     .requiredOption('--model <dir>', 'folder of the model; its model.json gets the forecast')
     .requiredOption('--music <dir...>', 'folders with whole pieces, one per artist or collection')
-    .option('--data <dir...>', 'folders with labeled music, whose clips are joined to sequences as well', [])
+    .option('--data <dir...>', 'folders with labeled music, whose clips are joined to sequences as well')
     .option('--hours <n>', 'hours of audio to compute readings of', positiveInteger, 6)
     .option('--seed <n>', 'random seed of the material', positiveInteger, 1)
     .addOption(
@@ -42,7 +42,7 @@ export function trainForecastCommand(): Command {
     .action(run);
 }
 
-async function run({ model: folder, music, data, hours, seed, engine: name, cache }: ForecastFlags) {
+async function run({ model: folder, music, data = [], hours, seed, engine: name, cache }: ForecastFlags) {
   const [engines, fft, datasets, files, loading, modelFiles, progresses, material, pieces, paths, fitting] =
     await Promise.all([
       import('../../src/model/engine.ts'),

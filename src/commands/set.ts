@@ -7,8 +7,7 @@ interface SetFlags extends LibraryFlags {
   readonly plan?: string;
   readonly from?: Point;
   readonly to?: Point;
-  readonly length: number;
-  readonly mood?: string;
+  readonly length?: number;
   readonly out?: string;
   readonly picture?: string;
   readonly json?: boolean;
@@ -30,7 +29,7 @@ export function setCommand(): Command {
     .option('--plan <file>', 'JSON file with the points of the arc')
     .option('--from <v,a>', 'valence and arousal at the start, such as -0.4,-0.3', point)
     .option('--to <v,a>', 'valence and arousal at the end', point)
-    .option('--length <duration>', 'length of the set', length, 3600)
+    .option('--length <duration>', 'length of the set (default: 60m)', length)
     .option('--no-transitions', 'follow the arc only: ignore how tracks continue each other, tempo and key')
     .option('--out <file>', 'write an M3U playlist')
     .option('--picture <file>', 'draw the set as SVG')
@@ -50,7 +49,7 @@ A plan: {"points": [{"at": 0, "valence": 0.1, "arousal": 0}, {"at": 0.6, "valenc
 }
 
 async function run(flags: SetFlags): Promise<void> {
-  const { plan, from, to, length } = flags;
+  const { plan, from, to, length = 3600 } = flags;
   if (
     (plan === undefined) === (from === undefined && to === undefined) ||
     (from === undefined) !== (to === undefined)
