@@ -1,17 +1,16 @@
 /*
- * What does a second of audio cost in each stage, and what is the latency of a step in one live stream?
+ * What does a second of audio cost in each stage before the model?
  *
- *   npm run bench cost -- [FILE] [--seconds 60] [--live 30] [--model undertone]
+ *   npm run bench cost -- [FILE] [--seconds 60] [--model undertone]
  *
  * FILE is any audio file; without it, the built-in demo piece is used, and nothing is decoded. Times are CPU time
- * of this process (user and system) for one stream on one thread.
+ * of this process (user and system) for one stream on one thread. The model only decides what its windows contain;
+ * its own cost: `npm run bench model-step`.
  */
 import { parseArgs } from 'node:util';
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
-import { createStepper } from '../src/model/stepper.ts';
 import { StepClips } from '../src/stream/clip-mel.ts';
 import { FeatureExtractor } from '../src/stream/feature-extractor.ts';
 import { loadFft } from '../src/stream/fft.ts';
@@ -19,16 +18,13 @@ import { Loudness } from '../src/stream/loudness.ts';
 import { MelFrames } from '../src/stream/mel.ts';
 import { mixToMono } from '../src/stream/mono.ts';
 import { openSource } from '../src/stream/sources/index.ts';
-import { track } from '../src/tracker.ts';
-import type { AudioChunk, EmotionFrame, StepWindow } from '../src/types.ts';
-import { STEP_SECONDS } from '../src/types.ts';
+import { type AudioChunk, STEP_SECONDS, type StepWindow } from '../src/types.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '60' },
     model: { type: 'string', default: 'undertone' },
-    live: { type: 'string', default: '30' },
   },
 });
 const uri = positionals[0] ? `file:${positionals[0]}` : 'demo:';
@@ -115,36 +111,6 @@ row(
     }),
   ),
 );
-for (const batch of [1, 8, 64]) {
-  const inputs = Array.from({ length: batch }, () => ({ window: windows[0]!, state: model.initialState() }));
-  const began = performance.now();
-  for (let i = 0; i < 20; i++) model.step(inputs);
-  const times = Math.max(1, Math.min(50, Math.round((20 * 1000) / (performance.now() - began))));
-  const ms = best(() => {
-    for (let i = 0; i < times; i++) model.step(inputs);
-  });
-  const each = ms / times / batch;
-  row(
-    `model step, batch of ${batch}`,
-    `${(2 * each).toFixed(3)}   (${each.toFixed(3)} ms per step and stream)`,
-  );
-}
-
-console.log(
-  `\none live stream of ${uri}, ${values.live} s: time from the last sample of a step to its frame`,
-);
-const stepper = createStepper(model);
-const frames = (await firstValueFrom(
-  track(openSource(uri, { paced: true }), { stream: 'bench', stepper, fft }).messages$.pipe(
-    filter((message): message is EmotionFrame => message.type === 'emotion'),
-    take(2 * Number(values.live)),
-    toArray(),
-  ),
-)) as EmotionFrame[];
-const latencies = frames.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
-row('p50', `${quantile(0.5).toFixed(2)} ms`);
-row('p99', `${quantile(0.99).toFixed(2)} ms`);
-
 async function collect(wanted: number): Promise<AudioChunk[]> {
   const collected: AudioChunk[] = [];
   let collectedSeconds = 0;
@@ -189,10 +155,6 @@ function best(work: () => void): number {
 
 function perSecond(ms: number): string {
   return (ms / seconds).toFixed(3);
-}
-
-function quantile(q: number): number {
-  return latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))]!;
 }
 
 function row(name: string, value: string): void {
