@@ -1,14 +1,11 @@
 /*
- * How fast does a model adapt to a new track, and does it drift over hours?
+ * Does the reading of a model drift over hours?
  *
- *   npm run bench long-stream -- --data DIR [--model undertone] [--pairs 60] [--hours 6] [--split held-out] [--engine auto]
+ *   npm run bench long-stream -- --data DIR [--model undertone] [--clips 120] [--hours 6] [--split held-out] [--engine auto]
  *
- * Change of track: pairs of clips whose levels differ by at least 0.1 are joined with a hard cut. A clip's level is
- * the prediction at its end when it is analyzed alone. The half-way point is the first step after the cut from
- * which on the output stays nearer to the new level than to the old one.
- *
- * Drift: the same clips in random order, joined with hard cuts, in one run of `hours` hours. The last 3 s of each
- * clip are compared with the same seconds of the clip from a fresh state. A drift would make the difference grow.
+ * The clips in random order, joined with hard cuts, in one run of `hours` hours. The last 3 s of each clip are compared
+ * with the same seconds of the clip from a fresh state. A drift would make the difference grow. How soon the reading
+ * follows a cut: `npm run bench steadiness`.
  */
 import { parseArgs } from 'node:util';
 import { type Clip, readDataset } from '../lab/datasets/dataset.ts';
@@ -19,9 +16,8 @@ import { findModel, loadModel } from '../src/model/load.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
 import { StreamAnalyzer } from '../src/stream/stream-analyzer.ts';
-import { type AudioChunk, AXES, type Axis, STEP_SECONDS } from '../src/types.ts';
+import { type AudioChunk, AXES, type Axis } from '../src/types.ts';
 
-const APART = 0.1;
 /** 3 s, the length of a window: in them the input contains nothing of the clip before. */
 const LAST_STEPS = 6;
 type Predictions = Record<Axis, number>[];
@@ -30,8 +26,8 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: 'deam' },
     model: { type: 'string', default: 'undertone' },
-    pairs: { type: 'string', default: '60' },
-    hours: { type: 'string', default: '0' },
+    clips: { type: 'string', default: '120' },
+    hours: { type: 'string', default: '6' },
     split: { type: 'string', default: 'held-out' },
     engine: { type: 'string', default: 'auto' },
   },
@@ -47,7 +43,7 @@ const [part] = evaluationParts(clips, split, values.split as EvaluationPart);
 const random = new Random(1);
 const chosen = random
   .permutation(part!.clips.length)
-  .slice(0, 2 * Number(values.pairs))
+  .slice(0, Number(values.clips))
   .map((i) => part!.clips[i]!);
 
 const analyzed = new Map<Clip, { audio: AudioChunk[]; predictions: Predictions }>();
@@ -56,25 +52,9 @@ for (const clip of chosen) {
   const predictions = predict(audio);
   analyzed.set(clip, { audio, predictions });
 }
-const seconds: Record<string, number[]> = { valence: [], arousal: [] };
-for (let i = 0; i + 1 < chosen.length; i += 2) {
-  const [a, b] = [analyzed.get(chosen[i]!)!, analyzed.get(chosen[i + 1]!)!];
-  const after = predict([...a.audio, ...b.audio]).slice(a.predictions.length);
-  for (const axis of AXES) {
-    const [from, to] = [a.predictions.at(-1)![axis], b.predictions.at(-1)![axis]];
-    if (Math.abs(to - from) < APART) continue;
-    const away = after.findLastIndex((s) => Math.abs(s[axis] - to) > Math.abs(s[axis] - from));
-    seconds[axis]!.push((away + 2) * STEP_SECONDS);
-  }
-}
 console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).`);
-console.log('\nSeconds from a cut to the half-way point');
-console.table(Object.fromEntries(AXES.map((axis) => [axis, summary(seconds[axis]!)])));
-const hours = Number(values.hours);
-if (hours > 0) {
-  console.log('Continuous run minus fresh state for each clip');
-  console.table(drift(hours));
-}
+console.log('Continuous run minus fresh state for each clip');
+console.table(drift(Number(values.hours)));
 
 /** One row for each half hour. */
 function drift(hours: number): Record<string, number | string>[] {
@@ -133,10 +113,4 @@ function createRun(): (audio: readonly AudioChunk[]) => Predictions {
     }
     return predictions;
   };
-}
-
-function summary(numbers: readonly number[]): Record<string, number | string> {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2);
-  return { median: at(0.5), '90th percentile': at(0.9), n: numbers.length };
 }
