@@ -13,6 +13,8 @@ import type { Browser, Page } from 'playwright-core';
 import { createClient } from '../src/client/index.ts';
 import { textTable } from '../src/util/text-table.ts';
 import { findBrowser, launch } from '../test/dashboard/browser.ts';
+import { quantiles } from './load/quantiles.ts';
+import { OBSERVE, type Seen } from './page/observe.ts';
 import { startPageServer } from './page/server.ts';
 
 const { values } = parseArgs({
@@ -24,25 +26,6 @@ const SECONDS = Number(values.seconds);
 const AT_ONCE = 4;
 /** Seconds that a session has lasted before it is shown. */
 const LENGTH = 20;
-const OBSERVE = `
-  window.tasks = [];
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.tasks.push(Math.round(entry.duration));
-  }).observe({ type: 'longtask', buffered: true });
-`;
-/** Milliseconds between the frames of some seconds. */
-const frames = (seconds: number) => `new Promise((resolve) => {
-  const times = [];
-  let last = performance.now();
-  const end = last + ${1000 * seconds};
-  requestAnimationFrame(function next(now) {
-    times.push(now - last);
-    last = now;
-    if (now < end) requestAnimationFrame(next);
-    else resolve(times.sort((a, b) => a - b));
-  });
-})`;
-
 const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
 const browser = await launch(executable);
@@ -99,15 +82,15 @@ async function look(browser: Browser, hash: string, start: (page: Page) => Promi
   await page.goto(`${server.url}${hash}`);
   await start(page);
   const openedMs = performance.now() - began;
-  const times = await page.evaluate<number[]>(frames(SECONDS));
-  const tasks = await page.evaluate<number[]>('window.tasks');
+  await page.evaluate('window.seen.frames = []');
+  await sleep(1000 * SECONDS);
+  const { tasks, frames } = await page.evaluate<Seen>('window.seen');
   await page.close();
-  const at = (share: number) =>
-    times[Math.min(times.length - 1, Math.floor(share * times.length))]!.toFixed(0);
+  const at = quantiles(frames.slice(1).map((time, i) => time - frames[i]!));
   return [
     (openedMs / 1000).toFixed(1),
     String(tasks.length),
     String(Math.max(0, ...tasks)),
-    ...[0.5, 0.95, 1].map(at),
+    ...[0.5, 0.95, 1].map((share) => at(share).toFixed(0)),
   ];
 }

@@ -16,7 +16,10 @@ export interface Served {
 /** Starts the built program in a process of its own, and waits until it listens. */
 export async function serve(
   config: string,
-  { nodeArgs = [], detached = false }: { readonly nodeArgs?: readonly string[]; readonly detached?: boolean },
+  {
+    nodeArgs = [],
+    detached = false,
+  }: { readonly nodeArgs?: readonly string[]; readonly detached?: boolean } = {},
 ): Promise<Served> {
   const child = spawn(process.execPath, [...nodeArgs, CLI, 'serve', '--config', config], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../test/support/free-port.ts';
+import { serve } from '../load/program.ts';
 import { writeMonth } from './logged-month.ts';
 
-const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
 /** Days of the log of `radio`. */
 const DAYS = 28;
-const START_MS = 120_000;
 
 export interface PageServer {
   readonly url: string;
@@ -33,13 +29,11 @@ export async function startPageServer({ streams }: PageServerOptions): Promise<P
   mkdirSync(dataDir);
   if (streams > 0) writeMonth(dataDir, 'radio', DAYS);
   const playing = sources(streams);
-  // A fixed port could be that of another run, which would be measured in place of this one.
-  const port = await freePort();
   const config = join(folder, 'undertone.json');
   writeFileSync(
     config,
     JSON.stringify({
-      port,
+      port: 0,
       dataDir,
       logLevel: 'error',
       streams: playing,
@@ -47,23 +41,7 @@ export async function startPageServer({ streams }: PageServerOptions): Promise<P
       limits: { streams: 100, requestsPerMinute: 1_000_000 },
     }),
   );
-  const child = spawn(process.execPath, [CLI, 'serve', '--config', config], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const url = `http://127.0.0.1:${port}/`;
-  const deadline = Date.now() + START_MS;
-  for (;;) {
-    if (
-      await fetch(`${url}readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      break;
-    if (Date.now() > deadline || child.exitCode !== null) throw new Error('The server did not start.');
-    await sleep(300);
-  }
+  const { child, url, ended } = await serve(config);
   return {
     url,
     streams: playing.map(({ name }) => name),
