@@ -16,10 +16,9 @@ import { Random } from '../lab/train/random.ts';
 import type { EngineName } from '../src/model/engine.ts';
 import { createTracker } from '../src/node-api/create-tracker.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
-import { type Axis, type EmotionFrame, type Source, STEP_SECONDS } from '../src/types.ts';
+import { AXES, type Axis, type EmotionFrame, type Source, STEP_SECONDS } from '../src/types.ts';
 
 const APART = 0.3;
-const AXES: readonly Axis[] = ['valence', 'arousal'];
 const MOVEMENT_STEPS = 10;
 
 const { values, positionals: files } = parseArgs({
@@ -57,9 +56,9 @@ for (let tried = 0; tried < 50 * Number(values.pairs); tried++) {
   for (const axis of axes) {
     const [before, after] = [frames[cut - 1]?.[axis], frames.at(-1)?.[axis]];
     if (before == null || after == null || Math.abs(after - before) < APART / 3) continue;
-    const step = frames.findIndex(
-      (frame, i) => i >= cut && Math.abs(frame[axis]! - after) < Math.abs(frame[axis]! - before),
-    );
+    const step = frames.findIndex(({ [axis]: now }, i) => {
+      return i >= cut && now !== null && Math.abs(now - after) < Math.abs(now - before);
+    });
     delays[axis].push(STEP_SECONDS * (step - cut + 1));
   }
 }
