@@ -13,6 +13,7 @@ import { FINE_BANDS, FINE_FRAMES } from '../src/stream/fine-mel.ts';
 import { MEL_BANDS } from '../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../src/stream/mel-ring.ts';
 import type { EmotionModel, StepWindow } from '../src/types.ts';
+import { median } from './load/quantiles.ts';
 
 const WARM_UP = 10;
 const modelsFolder = new URL('../models', import.meta.url).pathname;
@@ -63,12 +64,8 @@ function measure(model: EmotionModel, batch: number): Record<string, number> {
     walls.push(wall / batch);
     cpus.push((user + system) / 1000 / batch);
   }
-  return { 'ms per step': median(walls), 'CPU ms': median(cpus) };
-}
-
-function median(numbers: readonly number[]): number {
-  const middle = numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
-  return Math.round(middle * 100) / 100;
+  const rounded = (numbers: readonly number[]) => Number(median(numbers).toFixed(2));
+  return { 'ms per step': rounded(walls), 'CPU ms': rounded(cpus) };
 }
 
 function isEngineInstalled(name: string): boolean {

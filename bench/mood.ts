@@ -18,6 +18,7 @@ import { distanceOutside, type Mood, moodOf } from '../src/mood.ts';
 import { createTracker } from '../src/node-api/create-tracker.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
 import { type AudioChunk, type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
+import { median, quantiles } from './load/quantiles.ts';
 
 const FROM_SECONDS = 12;
 const PASSAGE_SECONDS = 20;
@@ -65,7 +66,7 @@ for (const file of files) {
   const mean = meanOf(frames.filter(within));
   if (mean) passages.push({ audio, mean });
 }
-console.log(`${values.model}: ${files.length} files, median standard deviation ${quantile(sds, 0.5)}`);
+console.log(`${values.model}: ${files.length} files, median standard deviation ${median(sds)}`);
 table('changes a minute', 3, { word: held, 'region of the reading': regions });
 const steps = [...counts.values()].reduce((sum, count) => sum + count, 0);
 console.log([...counts].map(([mood, count]) => `${mood} ${((100 * count) / steps).toFixed(1)} %`).join(', '));
@@ -167,11 +168,6 @@ function secondsOf(audio: readonly AudioChunk[]): number {
   );
 }
 
-function quantile(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
 /** `limit`: what the numbers should not exceed. */
 function table(title: string, limit: number, rows: Record<string, readonly number[]>): void {
   console.log(`\n${title}`);
@@ -181,8 +177,8 @@ function table(title: string, limit: number, rows: Record<string, readonly numbe
         name,
         {
           n: numbers.length,
-          median: Number(quantile(numbers, 0.5).toFixed(1)),
-          '90th percentile': Number(quantile(numbers, 0.9).toFixed(1)),
+          median: Number(median(numbers).toFixed(1)),
+          '90th percentile': Number(quantiles(numbers)(0.9).toFixed(1)),
           [`up to ${limit}`]: Number((numbers.filter((x) => x <= limit).length / numbers.length).toFixed(2)),
         },
       ]),
