@@ -4,8 +4,8 @@
  *   npm run bench joins -- [--streams 500] [--at-once 60] [--model undertone-lite] [--engine wasm] [--seed 1]
  *
  * Each stream is a piece of a recording of random length, in chunks of random length, and runs in batches with up to
- * `--at-once` others. Then it runs alone and in one chunk, as a recording does. The table shows the largest difference of the predictions, before they are
- * rounded; the goal is 1e-5.
+ * `--at-once` others. Then it runs alone and in one chunk, as a recording does. The table shows the largest difference
+ * of the predictions, before they are rounded; the goal is 1e-5.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

@@ -8,7 +8,8 @@
  * row per method: the share of recordings whose continuation comes first, or among the first three, and the mean of
  * 1 / rank. Tempo and key are estimated from each part by itself. Methods that accept or reject without ranking choose
  * at random among what they accept, and the figures are expected values. Other tracks may continue a recording as well,
- * so all figures are lower bounds. Ctrl-C prints the figures of the recordings that are done. `±` is the standard error of the mean of 1 / rank over the recordings.
+ * so all figures are lower bounds. Ctrl-C prints the figures of the recordings that are done. `±` is the standard error
+ * of the mean of 1 / rank over the recordings.
  */
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';

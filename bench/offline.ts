@@ -3,8 +3,8 @@
  *
  *   npm run build && npm run bench offline -- [FILE] [--minutes 5] [--model undertone-lite] [--engine wasm] [--rounds 3]
  *
- * FILE, such as an hour of music in 44.1 kHz stereo, or 20 s of the demo piece, is repeated to `--minutes` of 44.1 kHz stereo and encoded by ffmpeg as MP3 (192 kbit/s), FLAC
- * and WAV; without ffmpeg only WAV is measured. Each is tracked by the built program as one file, so the start of the
+ * FILE, such as an hour of music in 44.1 kHz stereo, or 20 s of the demo piece, is repeated to `--minutes` of 44.1 kHz
+ * stereo and encoded by ffmpeg as MP3 (192 kbit/s), FLAC and WAV; without ffmpeg only WAV is measured. Each is tracked by the built program as one file, so the start of the
  * program counts. Times are medians of the rounds. Goals for an hour (`--minutes 60`) of `undertone-lite`: 500, 700 and
  * 1,000 times real time; of `undertone`: 60.
  */

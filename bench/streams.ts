@@ -2,7 +2,7 @@
  * How many live streams can this machine track, and how late are their frames?
  *
  *   npm run bench streams -- [--streams 100 --streams 500] [--workers 2] [--model undertone-lite] [--engine wasm]
- *                            [--seconds 20] [--rounds 3] [--profile]
+ *                            [--seconds 20] [--rounds 1] [--profile]
  *
  * Every stream is 44.1 kHz stereo from memory (the demo piece, from a place of its own), in chunks of 100 ms that arrive
  * by the wall clock. The lateness of a frame is the time from the moment at which the last sample of its step was due to
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
 }
 
 async function round(job: Job, workers: number): Promise<Record<string, number>> {
-  // All threads of this process, without the start: the last second of the warm-up and the measured time.
+  // All threads of this process, without the time to warm up.
   const cpuMs = new Promise<number>((resolve) => {
     setTimeout(() => {
       const before = process.cpuUsage();
