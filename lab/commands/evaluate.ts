@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
@@ -53,6 +52,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     { reportTable },
     { evaluationParts, readSplit },
     { songKey },
+    { createProgress },
   ] = await Promise.all([
     import('../../src/model/engine.ts'),
     import('../../src/model/load.ts'),
@@ -62,6 +62,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     import('../evaluate/report-table.ts'),
     import('../evaluate/parts.ts'),
     import('../datasets/song.ts'),
+    import('../../src/commands/progress.ts'),
   ]);
   const folder = await findModel(flags.model);
   const { name, calibration } = await readAnyModel(folder);
@@ -71,8 +72,11 @@ async function run(flags: EvaluateFlags): Promise<void> {
   const parts = evaluationParts(labeled, split, flags.split);
   const engine = await loadEngine(flags.engine);
   const clips = [...new Set(parts.flatMap((part) => part.clips))];
-  const progress = startProgress(clips.length);
-  const evaluated = await evaluateClips({ dataset, clips, model: folder, engine, onClip: progress.next });
+  const progress = createProgress();
+  progress.begin('Analyzing', clips.length);
+  let done = 0;
+  const onClip = () => progress.to(++done);
+  const evaluated = await evaluateClips({ dataset, clips, model: folder, engine, onClip });
   progress.end();
 
   const genres = new Map(dataset.clips.map(({ song }) => [songKey(song), song.genre]));
@@ -128,17 +132,4 @@ async function drawPlots(
       { cause: cause as Error },
     );
   }
-}
-
-/** A progress bar on terminals only. */
-function startProgress(clips: number): { next: () => void; end: () => void } {
-  if (!process.stderr.isTTY) return { next: () => {}, end: () => {} };
-  const bar = new SingleBar({
-    format: 'Analyzing {bar} {value}/{total}, {eta_formatted} left',
-    hideCursor: true,
-    clearOnComplete: true,
-    stream: process.stderr,
-  });
-  bar.start(clips, 0);
-  return { next: () => bar.increment(), end: () => bar.stop() };
 }
