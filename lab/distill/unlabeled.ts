@@ -21,7 +21,7 @@ export async function readUnlabeled(folders: readonly string[], tagCount: number
   }
   return {
     folders,
-    about: folders.map((folder) => `${folder}: ${clips.length} recordings without labels.`),
+    about: [],
     clips,
     label: () => undefined,
     hasLabels: () => false,
