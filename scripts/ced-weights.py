@@ -20,8 +20,6 @@ import struct
 import sys
 from pathlib import Path
 
-from protobuf import read_fields, read_varint
-
 SHA256 = '3890f227660be71886ff48633d11a731993e0206db8a486781412c28a0873435'
 FLOAT, INT8 = 1, 3
 UNUSED = re.compile(r'mel_transform|outputlayer|val_45_|val_\d+$')
@@ -117,6 +115,32 @@ def read_packed(data):
         value, at = read_varint(data, at)
         values.append(value)
     return values
+
+
+def read_varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return value, at
+
+
+def read_fields(data):
+    at = 0
+    while at < len(data):
+        tag, at = read_varint(data, at)
+        field, kind = tag >> 3, tag & 7
+        if kind == 0:
+            value, at = read_varint(data, at)
+        elif kind == 2:
+            length, at = read_varint(data, at)
+            value, at = data[at:at + length], at + length
+        else:
+            width = {1: 8, 5: 4}[kind]
+            value, at = data[at:at + width], at + width
+        yield field, value
 
 
 if __name__ == '__main__':
