@@ -15,7 +15,7 @@ export interface DistillOptions {
   readonly learningRate: number;
   /** Weight decay, see AdamW. */
   readonly decay: number;
-  /** One passage of this many is not trained on. */
+  /** One passage of this many is not trained on; others of its recording are. */
   readonly validationEvery: number;
 }
 
