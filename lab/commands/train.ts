@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { nonNegativeInteger, positiveInteger } from '../../src/commands/arguments.ts';
 import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
 import { BASELINE_NAMES, type BaselineName } from '../../src/model/kinds/baselines/systems.ts';
@@ -85,7 +85,7 @@ export function trainCommand(): Command {
         'with --system: training recipe (default: the recipe of the baseline)',
       ).choices(RECIPE_NAMES),
     )
-    .option('--folds <n>', 'number of folds of the protocol "folds" (default: 5)', positiveInteger)
+    .option('--folds <n>', 'number of folds of the protocol "folds" (default: 5)', numberOfFolds)
     .option('--epochs <n>', 'maximum number of epochs', positiveInteger)
     .option(
       '--seed <n>',
@@ -211,6 +211,12 @@ function checkSystemFlags(flags: TrainFlags): void {
 
 const nameOf = (flag: keyof TrainFlags): string =>
   flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function numberOfFolds(value: string): number {
+  const folds = positiveInteger(value);
+  if (folds > 1) return folds;
+  throw new InvalidArgumentError('Expected at least 2 folds.');
+}
 
 /** The stopped training or protocol run that `--resume` names, with its original options. */
 async function stoppedRun({ resume, ...flags }: TrainFlags) {

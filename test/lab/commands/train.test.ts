@@ -87,6 +87,7 @@ test.each<[string[], number, RegExp]>([
   ],
   [['--data', 'x', '--recipe', 'paper-a'], 2, /^undertone: --recipe applies to baselines only/],
   [['--data', 'x', '--system', 'seed-z'], 2, /Allowed choices are seed-a, seed-a-carried/],
+  [['--data', 'x', '--protocol', 'folds', '--folds', '1'], 2, /Expected at least 2 folds/],
   [['--data', 'x', '--protocol', 'magic'], 2, /Allowed choices are folds, years, split/],
 ])('train %j fails with one clear sentence', async (args, code, sentence) => {
   const ended = await train(...args);
