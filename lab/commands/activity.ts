@@ -31,7 +31,8 @@ export function activityCommand(): Command {
   return new Command('activity')
     .description('Train or evaluate the detector that separates speech from music.')
     .addCommand(trainCommand())
-    .addCommand(evaluateCommand());
+    .addCommand(evaluateCommand())
+    .addHelpText('after', '\nExample:\n  $ undertone activity evaluate --data voices --deam deam');
 }
 
 function trainCommand(): Command {

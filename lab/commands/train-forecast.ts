@@ -59,7 +59,7 @@ async function run({ model: folder, music, data = [], hours, seed, engine: name,
     ]);
   const file = await modelFiles.readModel(folder);
   const engine = await engines.loadEngine(name);
-  const dataset = data.length > 0 ? await datasets.readDataset(data) : undefined;
+  const dataset = data && (await datasets.readDataset(data));
   const drawn = material.drawMaterial(await pieces.readPieces(music, dataset), { hours, seed });
   const model = await loading.loadModel(resolve(folder), engine);
   const progress = progresses.createProgress();

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { activityCommand } from '../../lab/commands/activity.ts';
+import { compareCommand } from '../../lab/commands/compare.ts';
+import { distillCommand } from '../../lab/commands/distill.ts';
+import { evaluateCommand } from '../../lab/commands/evaluate.ts';
+import { trainCommand } from '../../lab/commands/train.ts';
+import { trainForecastCommand } from '../../lab/commands/train-forecast.ts';
 import { backupCommand } from '../../src/commands/backup.ts';
+import { calibrateCommand } from '../../src/commands/calibrate.ts';
 import { clockCommand } from '../../src/commands/clock.ts';
 import { devicesCommand } from '../../src/commands/devices.ts';
 import { doctorCommand } from '../../src/commands/doctor.ts';
@@ -21,6 +28,7 @@ const commands = [
   libraryCommand(),
   nextCommand(),
   setCommand(),
+  calibrateCommand(),
   tokenCommand(),
   exportCommand(),
   importCommand(),
@@ -30,6 +38,12 @@ const commands = [
   devicesCommand(),
   sinksCommand(),
   engineCommand(),
+  trainCommand(),
+  trainForecastCommand(),
+  distillCommand(),
+  evaluateCommand(),
+  compareCommand(),
+  activityCommand(),
 ].flatMap((command) => [command, ...command.commands]);
 
 test.each(commands.map((command): [string, Command] => [fullName(command), command]))(
@@ -39,7 +53,7 @@ test.each(commands.map((command): [string, Command] => [fullName(command), comma
     command.configureOutput({ writeOut: (text) => void parts.push(text) }).outputHelp();
     const help = parts.join('');
     expect(help).toMatch(/\nExamples?:\n {2}\$ /);
-    expect(help).toContain(`$ undertone ${name}`);
+    expect(help).toContain(`undertone ${name}`);
     expect(help).not.toMatch(/default: [[{]/);
   },
 );
