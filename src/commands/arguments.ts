@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/log-files.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
+import { UserError } from '../user-error.ts';
 import { time } from '../util/schemas.ts';
 
 /** Options of all commands that run a model. */
@@ -19,6 +20,15 @@ export function withModelOptions(command: Command): Command {
         .choices(['auto', ...ENGINE_NAMES])
         .default('auto'),
     );
+}
+
+/** Runs what checks the arguments of a command: what it refuses is wrong usage. */
+export function asUsage<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    throw cause instanceof UserError ? new UserError('usage', cause.message, { cause }) : cause;
+  }
 }
 
 /** Options of all commands that open a log. */

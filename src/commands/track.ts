@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/log-files.ts';
 import { isPcmFormat, PCM_FORMATS } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
-import { positiveInteger, withModelOptions } from './arguments.ts';
+import { asUsage, positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
 import { collectSinks, SINK_OPTION } from './sinks.ts';
 import { type Formats, REPORTED, type TrackFlags } from './track-files/track-flags.ts';
@@ -72,12 +72,12 @@ async function trackOne(input: string, options: TrackFlags): Promise<void> {
   const scale =
     options.profile === undefined ? undefined : await profiles.profileScale(options.profile, options);
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
-  const opened = openRecording(input, { ...raw, playlists: true });
+  const opened = asUsage(() => openRecording(input, { ...raw, playlists: true }));
   const { name } = opened;
   const isFile = opened.source.uri.startsWith('file:');
   const source = isFile ? recordingInThreads({ input, options: { playlists: true } }) : opened.source;
   const stream = options.stream ?? name;
-  checkStreamName(stream);
+  asUsage(() => checkStreamName(stream));
   const sinks = options.sink && (await import('./track-sinks.ts')).openTrackSinks(options.sink, options.out);
   const out = await openOutput(options.out);
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
