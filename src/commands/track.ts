@@ -49,6 +49,8 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(inputs: readonly string[], options: TrackFlags): Promise<void> {
   const [input, ...more] = inputs as [string, ...string[]];
+  if (options.out !== undefined)
+    await (await import('./track-files/keep-recordings.ts')).keepRecordings(options.out, inputs);
   const { isFolder } = await import('./track-files/recordings.ts');
   const toFolder = options.out !== undefined && (/[\\/]$/.test(options.out) || (await isFolder(options.out)));
   if (more.length > 0 || toFolder || (await isFolder(input))) {

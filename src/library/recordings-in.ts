@@ -6,6 +6,9 @@ const EXTENSIONS = new Set(
   'wav mp3 flac ogg oga opus aac m4a mp4 webm aif aiff caf wma'.split(' ').map((name) => `.${name}`),
 );
 
+/** Whether a file name has an extension of recordings. */
+export const isRecordingName = (name: string): boolean => EXTENSIONS.has(extname(name).toLowerCase());
+
 /**
  * Lists the recordings in folders and their subfolders, by file extension; sorted by path within each folder.
  * A file whose name is not UTF-8 is listed too; opening it fails with that reason (`noFile`).
@@ -67,7 +70,7 @@ async function visit(
   kind: { isDirectory(): boolean; isFile(): boolean },
   walk: Walk,
 ): Promise<void> {
-  const isRecording = kind.isFile() && EXTENSIONS.has(extname(`${path}`).toLowerCase());
+  const isRecording = kind.isFile() && isRecordingName(`${path}`);
   const key = real.toString('latin1');
   if (!(isRecording || kind.isDirectory()) || walk.seen.has(key)) return;
   walk.seen.add(key);
