@@ -22,9 +22,12 @@ export const jsonTime = z
   .pipe(time)
   .meta({ description: 'ISO 8601 (UTC if it has no zone) or seconds since 1970.' });
 
+/** In a query, the `+` of a zone that was not encoded arrives as a space. */
+const SPACE_OF_ZONE = /(?<=T.*) (?=\d\d:?\d\d$)/;
 const ISO = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
-function parseIso(text: string): number {
+function parseIso(given: string): number {
+  const text = given.replace(SPACE_OF_ZONE, '+');
   const match = ISO.exec(text);
   if (!match || !isDay(match[1]!)) return Number.NaN;
   return Date.parse(match[2] !== undefined && match[5] === undefined ? `${text}Z` : text);
