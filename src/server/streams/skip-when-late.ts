@@ -14,7 +14,7 @@ const EMPTY_MS = 20;
 
 /**
  * Keeps a live stream live on a machine that is too slow for it: when its analysis is `maxLagSeconds` late, the audio
- * that waits is skipped, oldest first, and counts as `lostSamples` of the chunk that follows.
+ * that waits is skipped, oldest first, and counts as `lostSamples` of the chunk that follows: an empty one at the end.
  *
  * The lag is how much longer the analysis takes than the audio lasts, so it needs no clock of the source: a pause in
  * delivery is no lag, audio that arrives faster than in real time is none while it is analyzed as fast, and a sender
@@ -29,34 +29,47 @@ export function skipWhenLate(source: Source, options: SkipOptions = {}): Source 
       let lagMs = 0;
       let skipped = 0;
       let track: TrackTitle | undefined;
+      /** The newest chunk of the skipped ones. */
+      let last: AudioChunk | undefined;
       let skipping = false;
       let pulledMs = now();
-      for await (const item of source.open(signal)) {
-        const arrivedMs = now();
-        const waitedMs = arrivedMs - pulledMs;
-        // Audio that arrived before it was pulled had to wait for the machine, not the machine for it. Not
-        // while it skips, so that this ends even where pulls take longer than the audio lasts.
-        const atMs = item.type === 'audio' ? item.arrivedAtMs : arrivedMs;
-        if (waitedMs >= EMPTY_MS && atMs >= pulledMs - EMPTY_MS) {
-          lagMs = 0;
-          skipping = false;
-        } else if (atMs < pulledMs && !skipping) lagMs += waitedMs;
-        if (item.type !== 'audio') yield item;
-        else {
-          const frames = item.samples.length / item.channels + (item.lostSamples ?? 0);
-          if (skipping) {
-            skipped += frames;
-            track = item.track ?? track;
-          } else {
-            yield skipped === 0 ? item : after(item, skipped, track);
-            skipped = 0;
-            track = undefined;
+      let failure: { readonly error: unknown } | undefined;
+      try {
+        for await (const item of source.open(signal)) {
+          const arrivedMs = now();
+          const waitedMs = arrivedMs - pulledMs;
+          // Audio that arrived before it was pulled had to wait for the machine, not the machine for it. Not
+          // while it skips, so that this ends even where pulls take longer than the audio lasts.
+          const atMs = item.type === 'audio' ? item.arrivedAtMs : arrivedMs;
+          if (waitedMs >= EMPTY_MS && atMs >= pulledMs - EMPTY_MS) {
+            lagMs = 0;
+            skipping = false;
+          } else if (atMs < pulledMs && !skipping) lagMs += waitedMs;
+          if (item.type !== 'audio') yield item;
+          else {
+            const frames = item.samples.length / item.channels + (item.lostSamples ?? 0);
+            if (skipping) {
+              skipped += frames;
+              track = item.track ?? track;
+              last = item;
+            } else {
+              yield skipped === 0 ? item : after(item, skipped, track);
+              skipped = 0;
+              track = undefined;
+              last = undefined;
+            }
+            lagMs = Math.max(0, lagMs + now() - arrivedMs - (1000 * frames) / item.sampleRateHz);
+            skipping = lagMs > (skipping ? 0 : 1000 * maxLagSeconds);
           }
-          lagMs = Math.max(0, lagMs + now() - arrivedMs - (1000 * frames) / item.sampleRateHz);
-          skipping = lagMs > (skipping ? 0 : 1000 * maxLagSeconds);
+          pulledMs = now();
         }
-        pulledMs = now();
+      } catch (error) {
+        failure = { error };
       }
+      // What is skipped up to the end of the source still counts as time.
+      if (last && !signal.aborted)
+        yield after({ ...last, samples: last.samples.subarray(0, 0), lostSamples: 0 }, skipped, track);
+      if (failure) throw failure.error;
     },
   };
 }
