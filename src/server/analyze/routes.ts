@@ -11,6 +11,18 @@ export const ANALYZE_PATH = '/v1/analyze';
 
 const file = { schema: z.string().meta({ format: 'binary' }) };
 
+/** Plain JSON Schema: for one of zod, zod-openapi would read the whole form into memory and check it. */
+const form = {
+  schema: {
+    type: 'object' as const,
+    properties: { file: { type: 'string' as const, format: 'binary' } },
+    required: ['file'],
+  },
+};
+
+/** What follows the frames of a file that is damaged or incomplete. */
+const failure = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
+
 const analyzeFile = route('send', {
   method: 'post',
   path: ANALYZE_PATH,
@@ -18,13 +30,15 @@ const analyzeFile = route('send', {
   summary: 'Analyze an audio file and get its emotion frames',
   request: {
     query: z.object({ format: z.enum(ANALYZE_FORMATS, 'expected json or ndjson').default('json') }),
-    body: { required: true, content: { 'application/octet-stream': file } },
+    body: { required: true, content: { 'application/octet-stream': file, 'multipart/form-data': form } },
   },
   responses: {
     200: {
       description: 'The frames, followed by `error` if the file is damaged or incomplete.',
       content: {
-        'application/json': { schema: z.object({ frames: z.array(emotionFrame) }) },
+        'application/json': {
+          schema: z.object({ frames: z.array(emotionFrame), error: failure.optional() }),
+        },
         'application/x-ndjson': { schema: z.string() },
       },
     },

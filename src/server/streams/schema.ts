@@ -176,7 +176,8 @@ export const streamInfo = z
     startedAt: isoTime,
     message: z.string().nullable().meta({ description: 'Why it is not running.' }),
     ...stateReason.shape,
-    last: emotionFrame.nullable(),
+    // `.nullable()` would make the component EmotionFrame null everywhere, as zod-to-openapi takes its first use for all.
+    last: z.union([emotionFrame, z.null()]),
     lagSeconds: z.number().optional().meta({
       description: 'How late its newest frame was, from its last sample on. Absent if it is not running.',
     }),

@@ -35,7 +35,11 @@ export const newToken = z
     name: z
       .string('expected a name')
       .regex(TOKEN_NAME, 'expected 1 to 64 letters, digits, spaces and ._@-')
-      .meta({ description: 'Name of its owner, for the audit log.', example: 'wall-display' }),
+      .meta({
+        description: 'Name of its owner, for the audit log.',
+        example: 'wall-display',
+        pattern: TOKEN_NAME.source, // zod-to-openapi would end it with the flag: /u.
+      }),
     scopes: scopes.default(['watch']),
     expires: duration(MINUTE_MS, CENTURY_MS, '90d')
       .optional()
