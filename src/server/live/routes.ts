@@ -42,7 +42,7 @@ const liveEvents = route('watch', {
 export function liveRoutes(app: App, { live, socketCount }: LiveServices): void {
   app.openAPIRegistry.registerPath(liveSocket);
   app.get(liveSocket.path, webSocketOnly(socketCount), (c, next) => {
-    const query = liveQuery.safeParse(c.req.query());
+    const query = liveQuery.safeParse(c.req.queries());
     const events = query.success
       ? live.socketEvents(query.data)
       : rejectedSocket(badRequest(query.error, c.req.query()));

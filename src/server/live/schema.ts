@@ -26,11 +26,15 @@ const since = z.string().transform((text, context): Since => {
   return z.NEVER;
 });
 
+/** Separated by commas, or a parameter that is repeated, as `URLSearchParams.append` does. */
 const list = <T extends z.ZodType<unknown, string>>(item: T) =>
-  z
-    .string()
-    .transform((text) => text.split(',').filter((part) => part !== ''))
-    .pipe(z.array(item).max(256, 'at most 256 of them'));
+  z.preprocess(
+    (value) => (Array.isArray(value) ? value.join(',') : value),
+    z
+      .string()
+      .transform((text) => text.split(',').filter((part) => part !== ''))
+      .pipe(z.array(item).max(256, 'at most 256 of them')),
+  );
 
 /** `Last-Event-ID`, in the format of `since`. An id that another server made is ignored. */
 export const lastEventId = list(since).optional().catch(undefined);

@@ -74,9 +74,13 @@ describe('/v1/live/events', () => {
   test('sends the hello, then every frame and event, each named by its type', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
-    const events = new Events(server, '?streams=a');
+    const events = new Events(server, '?streams=a&streams=b');
     await events.received('hello');
-    expect(events.of('hello')[0]).toMatchObject({ protocol: 1, streams: [{ stream: 'a' }] });
+    expect(events.of('hello')[0]).toMatchObject({
+      protocol: 1,
+      streams: [{ stream: 'a' }],
+      waiting: ['b'],
+    });
     await a.steps(3);
     await a.notice('The cable is out.');
     await events.received('source-lost');

@@ -42,6 +42,18 @@ describe('/v1/live', () => {
     expect(client.of('stream-started')).toHaveLength(1);
   });
 
+  test('a parameter that is repeated counts like a list', async () => {
+    const a = manualSource();
+    const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
+    await a.steps(3);
+    const client = new Client(server, '/v1/live?streams=b,c&streams=a&since=a:0&since=c:5');
+    expect((await client.received('hello'))[0]).toMatchObject({
+      streams: [{ stream: 'a' }],
+      waiting: ['b', 'c'],
+    });
+    expect((await client.received('emotion', 2)).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
   test('one tracker per stream, however many clients watch', async () => {
     let started = 0;
     const { fakeTracker } = await import('../support.ts');
