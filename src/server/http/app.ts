@@ -32,6 +32,8 @@ export function createApp(options: AppOptions): App {
   app.use(...auth.forEveryRequest);
   app.use(async (c, next) => {
     await next();
+    // Hono answers HEAD like GET and drops the body unread: without an end, what writes it would wait for ever.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
     metrics.countResponse(c.req.method, c.res.status);
   });
   for (const path of ['/metrics', '/v1/*']) app.use(path, ...auth.forRoutes(table.scopeOf));

@@ -88,6 +88,16 @@ describe('/v1/live/events', () => {
     expect(events.of('emotion')[0]).toMatchObject({ type: 'emotion', valence: expect.any(Number) });
   });
 
+  test('HEAD is answered without a body, and leaves no client behind', async () => {
+    const server = await startServer();
+    const answer = await fetch(`${server.url}v1/live/events`, { method: 'HEAD' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    const metrics = await (await fetch(`${server.url}metrics`)).text();
+    expect(metrics).toContain('undertone_live_clients 0\n');
+    expect(metrics).toContain('undertone_sockets 0\n');
+  });
+
   test('Last-Event-ID resumes every stream, also those that started meanwhile, without gaps or duplicates', async () => {
     const [a, b, c] = [manualSource(), manualSource(), manualSource()];
     const server = await startServer({
