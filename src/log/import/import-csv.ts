@@ -46,7 +46,7 @@ export async function importCsv({ db }: LogDatabase, file: string, stream: strin
 
 async function* framesOf(file: string, stream: string): AsyncGenerator<EmotionFrame> {
   const lines = createInterface({
-    input: Readable.from(decodeTextStream(await readable(file))),
+    input: Readable.from(decodeTextStream(bytesOf(file))),
     crlfDelay: Number.POSITIVE_INFINITY,
   });
   let columns: Columns | undefined;
@@ -59,16 +59,15 @@ async function* framesOf(file: string, stream: string): AsyncGenerator<EmotionFr
   if (!columns) throw wrongHeader(file);
 }
 
-async function readable(file: string) {
-  const input = createReadStream(file);
-  await new Promise<void>((resolve, reject) => {
-    input.once('open', () => resolve());
-    input.once('error', (cause: NodeJS.ErrnoException) => {
-      const message = `${file} cannot be read (${cause.code}): name a CSV file that "undertone export" has written.`;
-      reject(new UserError('cannot-read', message, { cause }));
-    });
-  });
-  return input;
+/** A folder can be opened, but not read. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const message = `${file} cannot be read (${code}): name a CSV file that "undertone export" has written.`;
+    throw new UserError('cannot-read', message, { cause });
+  }
 }
 
 function headerOf(line: string, file: string): Columns {

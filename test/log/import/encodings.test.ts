@@ -25,3 +25,19 @@ test.each([
     log.close();
   }
 });
+
+test('a folder in the place of the CSV is refused with a sentence', async () => {
+  const folder = tempFolder();
+  const log = openDatabase(folder);
+  try {
+    await expect(importCsv(log, folder, 'booth')).rejects.toMatchObject({
+      code: 'cannot-read',
+      message: `${folder} cannot be read (EISDIR): name a CSV file that "undertone export" has written.`,
+    });
+    await expect(importCsv(log, join(folder, 'none.csv'), 'booth')).rejects.toMatchObject({
+      code: 'cannot-read',
+    });
+  } finally {
+    log.close();
+  }
+});
