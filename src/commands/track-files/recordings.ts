@@ -46,7 +46,8 @@ async function expand(input: string): Promise<readonly string[]> {
   const found = await statOf(input);
   if (found?.isDirectory()) return recordingsIn([input]);
   if (!found?.isFile() || !PLAYLISTS.has(extname(input).toLowerCase())) return [input];
-  const playlist = parsePlaylist(decodeText(await readFile(input)), /\.m3u8?$/i.test(input));
+  const text = await readFile(input).catch(() => undefined);
+  const playlist = text && parsePlaylist(decodeText(text), /\.m3u8?$/i.test(input));
   // Tracking such a file alone gives the reason why it cannot be used.
   if (!playlist || playlist.format === 'HLS' || playlist.format === 'DASH') return [input];
   return playlist.entries.map((entry) => {

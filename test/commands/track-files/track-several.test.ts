@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,15 @@ test('lists files, folders with their subfolders and the entries of playlists, e
     { input: at('other.mp3'), stream: 'other' },
   ]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a playlist that cannot be read is tracked alone, which gives the reason',
+  async () => {
+    const input = at('unreadable.m3u');
+    await symlink('/proc/self/mem', input); // Also the superuser cannot read its first byte.
+    expect(await listRecordings([input])).toEqual([{ input, stream: 'unreadable' }]);
+  },
+);
 
 test('refuses standard input beside others', async () => {
   await expect(listRecordings([at('other.mp3'), '-'])).rejects.toMatchObject({ code: 'usage' });
