@@ -13,8 +13,14 @@ const systemDark = mediaQuery('(prefers-color-scheme: dark)');
 /** The page is being printed: light, for paper. */
 const printing = mediaQuery('print');
 // The styles of paper apply after the last moment at which canvases can be drawn for it. Captured, so before that.
-addEventListener('beforeprint', () => setPrinting(true), { capture: true });
-addEventListener('afterprint', () => setPrinting(false));
+for (const event of ['beforeprint', 'afterprint'])
+  addEventListener(
+    event,
+    () => {
+      printing.value = event === 'beforeprint';
+    },
+    { capture: true },
+  );
 /** The system asks for less motion: points jump instead of gliding. */
 export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 
@@ -63,8 +69,4 @@ function mediaQuery(text: string) {
     matches.value = query.matches;
   });
   return matches;
-}
-
-function setPrinting(value: boolean): void {
-  printing.value = value;
 }
