@@ -6,9 +6,9 @@ import { drawOverviewStrip } from '../draw/overview-strip.ts';
 import { clock } from '../state/format.ts';
 import { levelFor } from '../state/history-level.ts';
 import { t } from '../state/i18n.ts';
-import { type ScenePast, useScene } from '../state/scene.ts';
+import { nowOf, type ScenePast, useScene } from '../state/scene.ts';
 import { center, overviewOf, rangeOf } from '../state/time-range.ts';
-import { nowOf, partsOf } from './timeline-model.ts';
+import { partsOf } from './timeline-model.ts';
 import { useCanvas } from './use-canvas.ts';
 
 /** A longer time than the chart's, with the chart's marked in it: drag to move through the history. */

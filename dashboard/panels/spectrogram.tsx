@@ -9,10 +9,10 @@ import { clock } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import { type MelLevels, melLevels } from '../state/mel-levels.ts';
 import { MelStore } from '../state/mel-store.ts';
-import { useScene } from '../state/scene.ts';
+import { nowOf, useScene } from '../state/scene.ts';
 import { chosen } from '../state/streams.ts';
 import { activeTheme } from '../state/theme.ts';
-import { nowOf, shownRange } from './timeline-model.ts';
+import { shownRange } from './timeline-model.ts';
 import { useCanvas } from './use-canvas.ts';
 
 /** Room for the labels of the chart above, so that both have the same times one above the other. */

@@ -3,18 +3,11 @@ import { ribbonSpans } from '../draw/ribbon.ts';
 import { FORECAST_SECONDS, type TimelineModel } from '../draw/timeline.ts';
 import { clampColumns, fillColumns, reachOf } from '../draw/timeline-columns.ts';
 import { levelFor } from '../state/history-level.ts';
-import { type Scene, wholeShown } from '../state/scene.ts';
+import { nowOf, type Scene, wholeShown } from '../state/scene.ts';
 import type { Part, TimeRange } from '../state/steps.ts';
-import { serverNowMs } from '../state/streams.ts';
 import { targetReach } from '../state/target.ts';
 import { rangeOf } from '../state/time-range.ts';
 import { joinParts } from '../state/view-parts.ts';
-
-/** The newest step of a scene in seconds since 1970; the present before there is one. */
-export function nowOf({ history }: Scene): number {
-  const ring = history.peek()?.ring;
-  return ring === undefined || ring.length === 0 ? serverNowMs() / 1000 : ring.x(ring.length - 1);
-}
 
 /** The times that a scene's chart shows. */
 export const shownRange = (scene: Scene): TimeRange =>

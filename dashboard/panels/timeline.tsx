@@ -12,11 +12,11 @@ import { signed } from '../state/format.ts';
 import { momentName } from '../state/moment-name.ts';
 import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
-import { useScene } from '../state/scene.ts';
+import { nowOf, useScene } from '../state/scene.ts';
 import { OverviewStrip } from './overview-strip.tsx';
 import { attachGestures } from './timeline-gestures.ts';
 import { TimelineHelp } from './timeline-help.tsx';
-import { fillModel, nowOf } from './timeline-model.ts';
+import { fillModel } from './timeline-model.ts';
 import { TimelineTable } from './timeline-table.tsx';
 import { TimelineNote, WindowChoice } from './window-choice.tsx';
 

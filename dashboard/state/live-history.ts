@@ -1,8 +1,9 @@
 import { effect, untracked } from '@preact/signals';
 import { History, type LoadTile } from './history.ts';
 import { tileOfBuckets, tileOfFrames } from './history-tile.ts';
+import { nowOf } from './scene.ts';
 import { emotionsOf } from './stream-log.ts';
-import { chosenRecord, clockChange, formerNames, serverNowMs } from './streams.ts';
+import { chosenRecord, clockChange, formerNames } from './streams.ts';
 
 const load: LoadTile = async (stream, { resolution, stepSeconds }, { from, to }, signal) => {
   const range = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
@@ -14,14 +15,8 @@ const load: LoadTile = async (stream, { resolution, stepSeconds }, { from, to },
   return tileOfBuckets(await emotionsOf(stream, query, signal), stepSeconds);
 };
 
-/** The server's present in seconds since 1970, as far as it is known: this computer's clock may be wrong. */
-function serverNow(): number {
-  const ring = chosenRecord.peek()?.ring;
-  return ring !== undefined && ring.length > 0 ? ring.x(ring.length - 1) : serverNowMs() / 1000;
-}
-
 /** The server's log, for all charts of the page. */
-export const liveHistory = new History({ load, now: serverNow });
+export const liveHistory = new History({ load, now: () => nowOf({ history: chosenRecord }) });
 
 effect(() => {
   clockChange.value;

@@ -6,6 +6,7 @@ import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
 import type { History } from './history.ts';
 import type { Zero } from './moment-name.ts';
 import type { StepRing } from './step-ring.ts';
+import { serverNowMs } from './streams.ts';
 import type { SceneTarget } from './target.ts';
 import type { TitleMark } from './title-mark.ts';
 import { WHOLE, type Whole } from './whole.ts';
@@ -89,6 +90,12 @@ export interface Scene {
   readonly hasForecast: boolean;
   /** Label of the moment shown. */
   readonly nowLabel: 'now' | 'here';
+}
+
+/** The newest step of a scene in seconds since 1970; the server's present before there is one. */
+export function nowOf({ history }: Pick<Scene, 'history'>): number {
+  const ring = history.peek()?.ring;
+  return ring === undefined || ring.length === 0 ? serverNowMs() / 1000 : ring.x(ring.length - 1);
 }
 
 /** The recording that the chart shows as a whole; null if it shows a part. */
