@@ -1,8 +1,10 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fitCanvas } from '../draw/canvas.ts';
+import { wallMode } from '../state/display.ts';
 import { alertText } from '../state/event-text.ts';
 import { t } from '../state/i18n.ts';
+import { nameHalves } from '../state/name-halves.ts';
 import { sourceName } from '../state/source-name.ts';
 import { stateText, stateWords } from '../state/state-text.ts';
 import { statusOf } from '../state/stream-status.ts';
@@ -58,9 +60,13 @@ export function WallTile({ name, painter }: WallTileProps) {
       data-down={isDown.value}
     >
       <span class="wall-tile-head">
-        <span class="wall-tile-name" title={name} style={{ '--own-letters': name.length }}>
-          {name}
-        </span>
+        {wallMode.value ? (
+          <HalvedName name={name} />
+        ) : (
+          <span class="wall-tile-name" title={name}>
+            {name}
+          </span>
+        )}
         <span class="wall-tile-dot" data-inactive={inactive.value} />
       </span>
       <span
@@ -76,6 +82,23 @@ export function WallTile({ name, painter }: WallTileProps) {
         {alert.value ?? note.value}
       </span>
     </a>
+  );
+}
+
+/** On the wall display, a name that is too long is cut in its middle: names often differ at their ends. */
+function HalvedName({ name }: Pick<WallTileProps, 'name'>) {
+  const [start, end] = nameHalves(name);
+  const style = { '--own-letters': name.length, '--half-letters': Math.max(start.length, end.length) };
+  return (
+    <span class="wall-tile-name" title={name} style={style}>
+      <span class="visually-hidden">{name}</span>
+      <span class="wall-tile-start" aria-hidden="true">
+        {start}
+      </span>
+      <span class="wall-tile-end" aria-hidden="true">
+        <bdi dir="ltr">{end}</bdi>
+      </span>
+    </span>
   );
 }
 

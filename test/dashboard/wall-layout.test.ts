@@ -64,6 +64,51 @@ describeInBrowser('the wall display', { ignore: /./ }, (browser) => {
     expect(await note.getAttribute('title')).toBe(message);
   });
 
+  it.each([
+    [390, 5],
+    [320, 5],
+    [390, 40],
+  ])(
+    'shows both ends of names on the wall display of a phone %i px wide, with %i tiles',
+    async (width, count) => {
+      const names = ['studio-north-left', 'studio-north-right', 'studio-south-left-of-the-long-door'];
+      server = new FakeServer([
+        ...names,
+        ...Array.from({ length: count - names.length }, (_, i) => `s-${i}`),
+      ]);
+      server.step(20);
+      await server.start();
+      const page = await browser.open(`${server.url}#wall&wall=1`, { viewport: { width, height: 844 } });
+      await vi.waitFor(async () => expect(await page.locator('.wall-tile').count()).toBe(count), WAIT);
+      /** Letters of the ends of names that are not shown, and names that are cut. */
+      const [hidden, cut] = await page.evaluate<[string[], string[]]>(`(() => {
+      const all = [...document.querySelectorAll('.wall-tile-name')];
+      const boxOf = (node, from, to) => {
+        const range = document.createRange();
+        range.setStart(node, from);
+        range.setEnd(node, to);
+        return range.getBoundingClientRect();
+      };
+      const shows = (part, box) => {
+        const { left, right } = part.getBoundingClientRect();
+        return box.left >= left - 1 && box.right <= right + 1;
+      };
+      const hidden = all.filter((name) => {
+        const [start, end] = [name.querySelector('.wall-tile-start'), name.querySelector('.wall-tile-end')];
+        const [first, last] = [start.firstChild, end.querySelector('bdi').firstChild];
+        return !shows(start, boxOf(first, 0, Math.min(3, first.length))) ||
+          !shows(end, boxOf(last, Math.max(0, last.length - 4), last.length));
+      });
+      const isCut = ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1;
+      const cut = all.filter((name) => [...name.querySelectorAll('[aria-hidden]')].some(isCut));
+      return [hidden, cut].map((some) => some.map((name) => name.title));
+    })()`);
+      expect(hidden).toEqual([]);
+      if (count < 10) expect(cut.filter((name) => name.length < 20)).toEqual([]);
+      await page.getByRole('link', { name: /^studio-north-right / }).waitFor();
+    },
+  );
+
   it.each([13, 64])(
     'shows all of %i tiles on every wall display, with their names and words',
     async (count) => {
