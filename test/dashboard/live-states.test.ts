@@ -375,6 +375,12 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       "[...document.querySelectorAll('button, nav, input')].filter((one) => one.checkVisibility()).map((one) => one.className)",
     );
     expect(visible).toEqual(['button picker-button']);
+    // A printed canvas is white where it was cleared: what it lies over is not on the paper.
+    const covered = await inPage<string[]>(`[...document.querySelectorAll('.plane-labels span')]
+      .map((one) => [one, one.getBoundingClientRect()])
+      .filter(([one, { x, y, width, height }]) => document.elementFromPoint(x + width / 2, y + height / 2) !== one)
+      .map(([one]) => one.textContent)`);
+    expect(covered).toEqual([]);
     // The page learns of the emulated medium by an event; of real printing it learns before.
     await vi.waitFor(
       async () =>
