@@ -159,6 +159,25 @@ describeInBrowser('dashboard in a browser', { ignore: SERVER_GONE }, (browser) =
     await badge.waitFor({ state: 'detached' });
   });
 
+  it('moves nothing in the header while the microphone sends', async () => {
+    // The longest menu.
+    await open('#wall', { viewport: { width: 1400, height: 900 }, locale: 'de' });
+    const places = () =>
+      inPage(`[...document.querySelectorAll('.header :is(.nav a, .nav-language, .connection, .theme-toggle)')]
+        .map((one) => JSON.stringify(one.getBoundingClientRect()))`);
+    await page.locator('.connection[data-state=open]').waitFor();
+    const before = await places();
+    await inPage('location.hash = "#try"');
+    await page.locator('.try-buttons .button').last().waitFor();
+    await page.locator('.try-way').nth(1).locator('.try-buttons .button').first().click();
+    await page.locator('.microphone-badge[data-state=sending]').waitFor();
+    await inPage('location.hash = "#wall"');
+    await page.locator('.wall-tile').first().waitFor();
+    expect(await places()).toEqual(before);
+    const text = page.locator('.microphone-badge-text');
+    expect(await text.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+  });
+
   it('shows why the server refuses the microphone', async () => {
     server.refuseIngest = { code: 'stream-busy', message: 'This name is taken: choose another.' };
     await open();
