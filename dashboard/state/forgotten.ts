@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { Session } from '../../src/client/index.ts';
 import { openSessions, startOnPresentClock } from './open-session.ts';
 import { store, storedJson } from './storage.ts';
-import { records } from './streams.ts';
+import { records, serverTimeMs } from './streams.ts';
 
 /** A session that may have been forgotten: it has run for hours, or its stream has had no music for a while. */
 export interface Forgotten {
@@ -41,12 +41,12 @@ export const forgotten = computed<Forgotten | null>(() => {
 export function stillRecording({ id, stream }: Session): void {
   const open = new Set(openSessions.peek().map((session) => session.id));
   const others = Object.entries(confirmed.peek()).filter(([one]) => open.has(one));
-  confirmed.value = { ...Object.fromEntries(others), [id]: serverNow(stream) };
+  confirmed.value = { ...Object.fromEntries(others), [id]: nowOf(stream) };
   store(KEY, JSON.stringify(confirmed.value));
 }
 
 function check(session: Session, confirmedMs = 0): Forgotten | null {
-  const nowMs = serverNow(session.stream);
+  const nowMs = nowOf(session.stream);
   const since = (ms: number) => (nowMs - Math.max(ms, confirmedMs)) / 1000;
   const startMs = startOnPresentClock(session);
   const quiet = since(Math.max(startMs, lastMusicMs(session.stream) ?? nowMs));
@@ -55,12 +55,7 @@ function check(session: Session, confirmedMs = 0): Forgotten | null {
   return { session, reason: 'long', seconds: (nowMs - startMs) / 1000 };
 }
 
-/** The server's clock, as its newest frame of a stream shows it. */
-function serverNow(stream: string): number {
-  const record = records.get(stream);
-  if (record?.last == null || record.emittedAtMs === null) return Date.now();
-  return Date.parse(record.last.time) + performance.now() - record.emittedAtMs;
-}
+const nowOf = (stream: string): number => serverTimeMs(records.get(stream)) ?? Date.now();
 
 /** When a stream last had music, as far as this page knows; undefined if it knows nothing. */
 function lastMusicMs(stream: string): number | undefined {

@@ -12,7 +12,7 @@ import {
 } from './open-session.ts';
 import { onRefused, onStored, outbox } from './saving.ts';
 import { startedHere } from './started-session.ts';
-import { chosen, chosenRecord, clockOfHello } from './streams.ts';
+import { chosen, chosenRecord, serverTimeMs } from './streams.ts';
 import { continuedPath, type TargetPlan } from './target.ts';
 import { isNew, type MarkerRef, newSessionName, noteTarget, type Press } from './unsaved.ts';
 
@@ -40,9 +40,6 @@ export interface StoppedSession {
 
 /** The session that was stopped, until the next starts here; null without one. */
 export const stoppedSession = signal<StoppedSession | null>(null);
-
-/** The newest frame shows the server's time only while it is younger than this. */
-const FRESH_MS = 5_000;
 
 /** What is known when a session starts. */
 export interface SessionStart {
@@ -141,23 +138,25 @@ export function stopSessionOf(id: string): void {
 
 /** A press at this moment. */
 function press(): Press {
-  const exactMs = serverTimeMs();
+  const exactMs = serverTimeMs(chosenRecord.peek());
   return { timeMs: exactMs === undefined ? null : Math.round(exactMs), pressedMs: Date.now() };
 }
 
 /** Seconds since the start of a session that runs. */
 export const secondsInto = (session: Session): number =>
-  ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
+  ((serverTimeMs(chosenRecord.peek()) ?? Date.now()) - startOnPresentClock(session)) / 1000;
 
 /** Leads on from now; null removes the target. */
 export async function setTarget(plan: TargetPlan | null): Promise<void> {
   const session = openSession.peek();
   if (session === null || isNew(session.id)) return;
-  await withErrorShown(async () => {
+  sessionError.value = null;
+  try {
     const target = plan === null ? null : continuedPath(session.target, secondsInto(session), plan);
-    const changed = await client.sessions.change(session.id, { target });
-    putSession(changed);
-  });
+    putSession(await client.sessions.change(session.id, { target }));
+  } catch (error) {
+    sessionError.value = errorMessage(error);
+  }
 }
 
 let markersAdded = 0;
@@ -247,27 +246,4 @@ function sessionStopped(session: Session): void {
 function answerStart(name: string, isStarted: boolean): void {
   starts.get(name)?.(isStarted);
   starts.delete(name);
-}
-
-/**
- * The server's clock in ms since 1970, because this computer's clock may be wrong; undefined if it is not known. The
- * newest frame shows it best; the one in the summary of a stream may be of any age.
- */
-function serverTimeMs(): number | undefined {
-  const { last = null, emittedAtMs = null } = chosenRecord.peek() ?? {};
-  if (last === null || emittedAtMs === null) return clockOfHello();
-  const ageMs = performance.now() - emittedAtMs;
-  return ageMs < FRESH_MS ? Date.parse(last.time) + ageMs : clockOfHello();
-}
-
-/** Returns whether it succeeded. */
-async function withErrorShown(work: () => Promise<void>): Promise<boolean> {
-  sessionError.value = null;
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    sessionError.value = errorMessage(error);
-    return false;
-  }
 }

@@ -57,7 +57,19 @@ export const server = signal<Pick<LiveHello, 'version' | 'model' | 'engine'> | n
 /** How far the server's clock was ahead of this computer's at the newest hello, in ms; null if it is not known. */
 let aheadMs: number | null = null;
 /** The server's clock in ms since 1970, as far as its hello showed it; undefined if it was set since. */
-export const clockOfHello = (): number | undefined => (aheadMs === null ? undefined : Date.now() + aheadMs);
+const clockOfHello = (): number | undefined => (aheadMs === null ? undefined : Date.now() + aheadMs);
+/** The newest frame shows the server's time only while it is younger than this. */
+const FRESH_MS = 5_000;
+/**
+ * The server's clock in ms since 1970, because this computer's clock may be wrong; undefined if it is not known. The
+ * newest frame of a stream shows it best; the one in the summary of a stream may be of any age.
+ */
+export function serverTimeMs(record: StreamRecord | null | undefined): number | undefined {
+  const { last = null, emittedAtMs = null } = record ?? {};
+  if (last === null || emittedAtMs === null) return clockOfHello();
+  const ageMs = performance.now() - emittedAtMs;
+  return ageMs < FRESH_MS ? Date.parse(last.time) + ageMs : clockOfHello();
+}
 /** Its clock as far as it is known, else this computer's, which may be wrong: for what is asked of its log. */
 export const serverNowMs = (): number => clockOfHello() ?? Date.now();
 /** The newest notice about the server itself, e.g. that its log cannot be written; null when resolved. */

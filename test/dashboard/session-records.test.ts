@@ -316,6 +316,15 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     expect((await client().sessions.get(id)).state).toBe('stopped');
   });
 
+  it('does not ask about a session that has just begun, on a computer whose clock is hours ahead', async () => {
+    await client().sessions.start({ stream: 'booth' });
+    page = await browser.open('about:blank');
+    await page.clock.install({ time: Date.now() + 5 * 3_600_000 });
+    await page.goto(`${server.url}#sessions`);
+    await page.getByRole('link', { name: 'Session running: booth' }).waitFor();
+    expect(await page.getByRole('complementary', { name: 'Is this session still going?' }).count()).toBe(0);
+  });
+
   it('says why nothing changes when the session was signed elsewhere', async () => {
     const { id } = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
     await client().sessions.stop(id);
