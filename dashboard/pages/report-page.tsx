@@ -11,6 +11,7 @@ import { fullDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { DAY_MS, meanOf, PERIODS } from '../state/station.ts';
+import { possibleGaps, serverNowMs } from '../state/streams.ts';
 import { stationHref } from '../state/view.ts';
 
 const DAY = PERIODS[0]!;
@@ -24,6 +25,7 @@ export interface ReportPageProps {
 
 /** One day of a stream, for paper. */
 export function ReportPage({ stream, day }: ReportPageProps) {
+  possibleGaps.value; // The server's clock is known from its hello on.
   const { fromMs, toMs } = spanOf(day);
   const loaded = useLoad(
     async (signal) => ({
@@ -77,7 +79,9 @@ export function ReportPage({ stream, day }: ReportPageProps) {
 /** A day in this time zone, which may have 23 or 25 hours. */
 function spanOf(day: string | null): { readonly fromMs: number; readonly toMs: number } {
   const from =
-    day === null || Number.isNaN(Date.parse(`${day}T00:00`)) ? new Date() : new Date(`${day}T00:00`);
+    day === null || Number.isNaN(Date.parse(`${day}T00:00`))
+      ? new Date(serverNowMs())
+      : new Date(`${day}T00:00`);
   if (day === null) from.setDate(from.getDate() - 1);
   from.setHours(0, 0, 0, 0);
   const to = new Date(from);

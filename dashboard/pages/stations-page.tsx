@@ -1,8 +1,7 @@
 import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
 import '../panels/stations/station-tables.css';
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { HeatMap } from '../panels/stations/heat-map.tsx';
 import { PastAlerts } from '../panels/stations/past-alerts.tsx';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
@@ -16,7 +15,7 @@ import { t } from '../state/i18n.ts';
 import { connection } from '../state/live-connection.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { byHour, byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, PERIODS } from '../state/station.ts';
-import { nameNow, streamNames } from '../state/streams.ts';
+import { nameNow, possibleGaps, serverNowMs, streamNames } from '../state/streams.ts';
 import { reportHref, type StationSpan, stationHref } from '../state/view.ts';
 
 const WEEK_MS = 7 * DAY_MS;
@@ -80,19 +79,23 @@ function GoneNote({ stream }: { readonly stream: string }) {
   );
 }
 
-function Station({ stream, period: name, untilMs }: StationSpan & { readonly stream: string }) {
+function Station({ stream, period: name, untilMs: named }: StationSpan & { readonly stream: string }) {
   const period = PERIODS.find((one) => one.name === name)!;
-  const now = useSignal(Date.now());
+  const now = useSignal(serverNowMs());
   const nowMs = now.value;
-  useEffect(() => {
-    const timer = setInterval(() => {
-      now.value = Date.now();
-    }, CLOCK_MS);
+  useSignalEffect(() => {
+    possibleGaps.value; // The server's clock is known from its hello on.
+    const look = () => {
+      now.value = serverNowMs();
+    };
+    look();
+    const timer = setInterval(look, CLOCK_MS);
     return () => clearInterval(timer);
-  }, []);
+  });
   const { ms, stepMs } = period;
   // Up to the end of the present step, so that steps begin where buckets do.
   const endOf = (time: number) => Math.ceil(time / stepMs) * stepMs;
+  const untilMs = named !== null && named < nowMs ? named : null;
   const toMs = endOf(untilMs ?? nowMs);
   const show = (end: number) => {
     location.hash = stationHref(stream, { period: name, untilMs: end < endOf(nowMs) ? end : null });

@@ -4,6 +4,7 @@ import { client, withToken } from './client.ts';
 import { type PastAlert, pastAlerts } from './past-alert.ts';
 import { DAY_MS, HOUR_MS, meanOf, type Period } from './station.ts';
 import { emotionsOf } from './stream-log.ts';
+import { serverNowMs } from './streams.ts';
 
 const MAX_TRACKS = 500;
 /** Alerts that are raised and that end. */
@@ -40,7 +41,7 @@ export async function loadTracks(
 /** A track that plays, with its means so far: its statistics are made when it ends. */
 async function untilNow(stream: string, track: TrackSummary): Promise<TrackSummary> {
   const fromMs = Date.parse(track.startedAt);
-  const toMs = Date.now();
+  const toMs = serverNowMs();
   const resolution = toMs - fromMs > HOUR_MS ? '1m' : '1s';
   const buckets = await loadBuckets(stream, { resolution }, fromMs, toMs).catch(() => []);
   const { valence, arousal } = meanOf(buckets);

@@ -1,7 +1,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import { NO_FILTER, readFilter, type SessionFilterValue, sessionsHref } from './session-search.ts';
 import { PERIODS, type Period } from './station.ts';
-import { choose, chosen } from './streams.ts';
+import { choose, chosen, possibleGaps, serverNowMs } from './streams.ts';
 import { MIN_SPAN } from './time-range.ts';
 
 /** The page shown; it is in the address, so that bookmarks and the back button work. */
@@ -25,7 +25,7 @@ export type View =
   /** The address names no page. */
   | { readonly page: 'unknown'; readonly hash: string };
 
-/** The time of a station that is shown, until a moment (ms since 1970) or now (null). */
+/** The time of a station that is shown, until a moment (ms since 1970; one that is to come is now) or now (null). */
 export interface StationSpan {
   readonly period: Period['name'];
   readonly untilMs: number | null;
@@ -89,9 +89,19 @@ export const liveUntil = signal<number | null>(null);
 effect(() => {
   const opened = openedAt.value;
   const here = opened !== null && opened.stream === chosen.value;
-  liveUntil.value = here && opened.until < Date.now() / 1000 ? opened.until : null;
+  liveUntil.value = here && !isToCome(opened.until) ? opened.until : null;
   if (!here) openedAt.value = null;
 });
+effect(() => {
+  possibleGaps.value;
+  const until = liveUntil.peek();
+  if (until !== null && isToCome(until)) liveUntil.value = null;
+});
+
+/** Whether a moment (s since 1970) is to come: not known before the hello of the server, as this computer's clock may be wrong. */
+function isToCome(x: number): boolean {
+  return possibleGaps.peek() > 0 && x >= serverNowMs() / 1000;
+}
 
 /** Browsers limit how often an address may change; a drag moves the chart many times a second. */
 const ADDRESS_MS = 400;
@@ -162,11 +172,11 @@ function viewOf(hash: string): View {
   return { page: 'unknown', hash };
 }
 
-/** Whatever is no period or time in the past is left out. */
+/** Whatever is no period or time is left out. */
 function readSpan(names: URLSearchParams): StationSpan {
   const { name } = PERIODS.find((one) => one.name === names.get('period')) ?? PERIODS[0]!;
   const until = Date.parse(names.get('until') ?? '');
-  return { period: name, untilMs: until < Date.now() ? until : null };
+  return { period: name, untilMs: Number.isNaN(until) ? null : until };
 }
 
 /** Spans of a recording's chart, in its steps' half seconds. The longest is what a StepRing holds. */

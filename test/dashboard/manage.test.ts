@@ -113,6 +113,20 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await vi.waitFor(() => expect(sent('DELETE /v1/streams/booth')).toHaveLength(1), WAIT);
   });
 
+  it('previews a rule on the last day of the server, whatever this computer’s clock is', async () => {
+    await serve(['booth']);
+    server.hasClock = true;
+    server.answers.set('POST /v1/streams/booth/alerts/preview', { alerts: [], counts: {}, frames: 0 });
+    page = await browser.open('about:blank');
+    await page.clock.setFixedTime(Date.now() + 7 * 86_400_000);
+    await page.goto(`${server.url}#setup=booth`);
+    await page.locator('.connection[data-state=open]').waitFor();
+    await page.getByRole('button', { name: 'Preview on the last 24 hours' }).click();
+    await vi.waitFor(() => expect(sent('POST /v1/streams/booth/alerts/preview')).toHaveLength(1), WAIT);
+    const { from } = sent('POST /v1/streams/booth/alerts/preview')[0]!.body as { from: string };
+    expect(Date.parse(from)).toBeLessThan(Date.parse(server.time));
+  });
+
   it('previews a rule on the last day before it is saved', async () => {
     await serve(['booth']);
     server.answers.set('POST /v1/streams/booth/alerts/preview', {

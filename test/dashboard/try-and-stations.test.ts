@@ -354,6 +354,36 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
     await vi.waitFor(() => expect(queries().some((query) => !before.has(query))).toBe(true), WAIT);
   });
 
+  it('asks the log by the clock of the server, whatever this computer’s is', async () => {
+    const other = new FakeServer(['radio'], Date.now() - 40 * 86_400_000);
+    other.hasClock = true;
+    other.answers.set('GET /v1/streams/radio/events', { stream: 'radio', events: [] });
+    other.step(5);
+    await other.start();
+    try {
+      page = await browser.open(`${other.url}#stations=radio`);
+      const asked = (resolution: string) =>
+        other.emotionQueries
+          .map((query) => new URLSearchParams(query))
+          .filter((query) => query.get('resolution') === resolution)
+          .map((query) => Date.parse(query.get('from')!));
+      const isBefore = (from: number) => from < Date.parse(other.time);
+      await vi.waitFor(
+        () => expect(['10m', '1h'].every((one) => asked(one).some(isBefore))).toBe(true),
+        WAIT,
+      );
+      await page.locator('.connection[data-state=open]').waitFor();
+      // A moment that is over there: this computer's clock does not make it one that is to come.
+      await page.clock.setFixedTime(Date.parse(other.time) - 7_200_000);
+      const at = new Date(Date.parse(other.time) - 1_800_000).toISOString();
+      await page.goto(`${other.url}?again#stream=radio&at=${at}&span=60`);
+      await page.locator('.connection[data-state=open]').waitFor();
+      await page.getByRole('button', { name: 'Back to live' }).waitFor();
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('makes a page of one day for paper', async () => {
     await open('#report=radio&day=2026-11-20', { locale: 'de' });
     await page.getByRole('heading', { name: 'radio, 20. November 2026' }).waitFor();

@@ -2,15 +2,17 @@ import type { StreamEvent } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
+import { DAY_MS } from '../../state/station.ts';
+import { serverNowMs } from '../../state/streams.ts';
 import { AlertTable } from '../alert-table.tsx';
 
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 const SHOWN = 200;
 
 export const loadAlertHistory = (stream: string): Promise<readonly StreamEvent[]> =>
   client.streams.events(stream, {
     type: 'alert',
-    from: new Date(Date.now() - WEEK_MS).toISOString(),
+    from: new Date(serverNowMs() - WEEK_MS).toISOString(),
     limit: SHOWN,
   });
 

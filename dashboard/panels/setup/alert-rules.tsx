@@ -10,13 +10,13 @@ import { client } from '../../state/client.ts';
 import { conditionText } from '../../state/condition-text.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
+import { DAY_MS } from '../../state/station.ts';
+import { serverNowMs } from '../../state/streams.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { AlertHistory } from './alert-history.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { ErrorLine, Section } from './section.tsx';
-
-const DAY_MS = 86_400_000;
 
 export interface AlertRulesProps {
   readonly stream: string;
@@ -44,7 +44,7 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
   const tryOut = (rule: AlertRule) =>
     trying.run(async () => {
       forget();
-      const from = new Date(Date.now() - DAY_MS).toISOString();
+      const from = new Date(serverNowMs() - DAY_MS).toISOString();
       preview.value = await client.streams.previewAlerts(stream, [rule], { from });
     });
   return (
