@@ -1,10 +1,10 @@
 import { fixed, UNKNOWN } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { chosen, chosenRecord, server, updates } from '../state/streams.ts';
+import { chosen, chosenRecord, chosenVersion, server } from '../state/streams.ts';
 
 /** What the server is and how far behind the audio it is: a popover, for those who look after it. */
 export function ServerStatus() {
-  updates.value;
+  chosenVersion.value;
   const { version, model, engine } = server.value ?? {};
   const record = chosenRecord.value;
   const latency = record?.last?.latencyMs;

@@ -10,13 +10,13 @@ import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } 
 import { sourceName } from './source-name.ts';
 import { stateText } from './state-text.ts';
 import { STALE_AFTER_MS } from './stream-status.ts';
-import { chosen, chosenRecord, nameNow, streamNames, updates } from './streams.ts';
+import { chosen, chosenRecord, chosenVersion, nameNow, streamNames } from './streams.ts';
 import { sceneTarget } from './target.ts';
 import { titleMarks } from './titles.ts';
 import { LIVE_WINDOWS, liveUntil, windowSeconds } from './view.ts';
 
 const snapshot = computed((): Snapshot => {
-  updates.value;
+  chosenVersion.value;
   const record = chosenRecord.value;
   if (record === null) return EMPTY_SNAPSHOT;
   const { last: frame, lastMusic, events, state } = record;

@@ -9,6 +9,8 @@ const NO_REASON: StateReason = { message: null };
 /** Everything this page knows about one stream. Written on every message, read once per screen frame. */
 export class StreamRecord {
   readonly name: string;
+  /** Counts its changes. */
+  version = 0;
   ring = new StepRing();
   /** The newest frame. */
   last: EmotionFrame | null = null;
@@ -46,6 +48,7 @@ export class StreamRecord {
 
   addEvent(event: StreamEvent): void {
     if (this.events.some((known) => isSame(known, event))) return;
+    this.version++;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
     if (event.type === 'stream-started' || event.type === 'source-restored')
       this.#setState('running', NO_REASON);
@@ -66,6 +69,7 @@ export class StreamRecord {
   /** It is the stream of `before` under another name: its curve goes on. */
   continueFrom(before: StreamRecord): void {
     if (this.ring.length > 0) return;
+    this.version++;
     this.ring = before.ring;
     this.lastMusic ??= before.lastMusic;
   }
@@ -87,6 +91,7 @@ export class StreamRecord {
 
   /** Merges frames from the log or from a replay. */
   addHistory(frames: readonly EmotionFrame[]): void {
+    this.version++;
     this.ring.merge(frames);
     for (const frame of frames) this.#updateLast(frame);
   }
@@ -99,6 +104,7 @@ export class StreamRecord {
   }
 
   #setState(state: StreamInfo['state'], reason: StateReason): void {
+    this.version++;
     this.state = state;
     this.reason = reason;
   }

@@ -34,6 +34,12 @@ export const chosenRecord = computed(() => {
   return records.get(name) ?? (removedRecord.value?.name === name ? removedRecord.value : null);
 });
 
+/** Changes with what is known of the chosen stream, not with the messages of others. */
+export const chosenVersion = computed(() => {
+  updates.value;
+  return chosenRecord.value?.version;
+});
+
 /** The newest removal or renaming of a stream. It changes just before the stream's record does. */
 export const removal = signal<StreamRemoved | null>(null);
 /** The streams that were removed, with the name under which each goes on; null: none. */
@@ -81,9 +87,16 @@ export const sessionChange = signal<SessionNotice | null>(null);
 
 /** An alert and its stream. */
 export type StreamAlert = ActiveAlert & { readonly stream: string };
+/** What changes with the alerts only: streams change with every message. */
+const raised = computed(() => {
+  updates.value;
+  return JSON.stringify(
+    [...records.values()].flatMap(({ name, alerts }) => alerts.map((one) => [name, one])),
+  );
+});
 /** The raised alerts of all streams, newest first. */
 export const alerts = computed<readonly StreamAlert[]>(() => {
-  updates.value;
+  raised.value;
   const all = [...records.values()].flatMap(({ name, alerts }) =>
     alerts.map((alert) => ({ ...alert, stream: name })),
   );

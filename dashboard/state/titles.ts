@@ -2,12 +2,13 @@ import { computed, effect, signal } from '@preact/signals';
 import type { StreamEvent, TrackSummary } from '../../src/types.ts';
 import { client } from './client.ts';
 import { loadUntil } from './load-until.ts';
-import { chosen, chosenRecord, possibleGaps, updates } from './streams.ts';
+import { chosen, chosenRecord, chosenVersion, possibleGaps } from './streams.ts';
 import { type TitleMark, titleName } from './title-mark.ts';
 
 /** Titles loaded of a stream: a day or two of a station. */
 const LIMIT = 500;
 
+const NO_EVENTS: readonly StreamEvent[] = [];
 const tracks = signal<readonly TrackSummary[]>([]);
 
 effect(() => {
@@ -26,16 +27,21 @@ effect(() => {
   return () => request.abort();
 });
 
+/** Of the chosen stream; the same until there is another. */
+const events = computed((): readonly StreamEvent[] => {
+  chosenVersion.value;
+  return chosenRecord.value?.events ?? NO_EVENTS;
+});
+
 /** Titles and segments of the chosen stream, oldest first. */
 export const titleMarks = computed((): readonly TitleMark[] => {
-  updates.value;
   const marks = tracks.value.map(
     ({ startedAt, title, artist }): TitleMark => ({
       x: secondsOf(startedAt),
       title: titleName(title, artist),
     }),
   );
-  for (const event of chosenRecord.value?.events ?? []) {
+  for (const event of events.value) {
     const mark = markOf(event);
     // One that was loaded too.
     if (mark !== null && !marks.some(({ x }) => Math.abs(x - mark.x) < 1)) marks.push(mark);

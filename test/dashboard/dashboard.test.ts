@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
-import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, settled, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
 /** Chromium logs these itself while the server is down; no page can prevent it. */
@@ -59,6 +59,32 @@ describeInBrowser('dashboard in a browser', { ignore: SERVER_GONE }, (browser) =
     const word = await page.locator('.mood-word').innerText();
     expect(word.toLowerCase()).toBe(newest('booth').mood);
     expect(await page.locator('.meter-value').innerText()).toContain('LUFS');
+  });
+
+  it('draws nothing again for the messages of other streams', async () => {
+    await open();
+    // From then on, nothing changes with the time.
+    await page.locator('.connection', { hasText: 'No new data' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await settled(page);
+    await inPage(`(() => {
+      globalThis.drawn = 0;
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (...args) {
+        globalThis.drawn++;
+        return fillText.apply(this, args);
+      };
+    })()`);
+    for (let i = 0; i < 5; i++) {
+      server.step(1, ['radio']);
+      await settled(page);
+    }
+    // The list of streams shows the newest word of each: they have arrived.
+    await page.locator('.picker-button').click();
+    await page.locator('.picker-option', { hasText: 'radio' }).getByText(newest('radio').mood!).waitFor();
+    expect(await inPage('drawn')).toBe(0);
+    server.step();
+    await vi.waitFor(async () => expect(await inPage<number>('drawn')).toBeGreaterThan(0), WAIT);
   });
 
   it('fills the chart from the log on opening', async () => {
