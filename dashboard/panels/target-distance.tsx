@@ -7,9 +7,10 @@ import { presentDistance, steadyTenth } from '../state/target.ts';
 
 /** How far the music is from the target of the session, in tenths. Its line is always there, so that nothing moves. */
 export function TargetDistance() {
-  const { history, current, target } = useScene();
+  const { snapshot, history, current, target } = useScene();
   const distance = useSignal<number | null>(null);
   useSignalEffect(() => {
+    snapshot.value; // The ring of a live stream is the same with each step.
     const [path, steps] = [target.value, history.value?.ring];
     const known = path !== null && steps !== undefined && current.value;
     distance.value = steadyTenth(known ? presentDistance(steps, path) : null, distance.peek());

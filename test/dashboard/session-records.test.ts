@@ -71,6 +71,26 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     await waitFor(async () => expect(await page.locator('.target-distance').innerText()).toBe(''));
   });
 
+  it('renews the distance from the target with each step', async () => {
+    const goal = { valence: 0.4, arousal: 0.4 };
+    await client().sessions.start({
+      stream: 'booth',
+      target: [
+        { t: 0, ...goal },
+        { t: 600, ...goal },
+      ],
+    });
+    await open('#stream=booth');
+    await distanceShown();
+    const distance = () => page.locator('.target-distance').innerText();
+    const before = await distance();
+    await waitFor(async () => {
+      step(10);
+      expect(await distance()).toMatch(/^\d\.\d from the target$/);
+      expect(await distance()).not.toBe(before);
+    });
+  });
+
   it.each([390, 1440])('moves nothing at %s px when a target comes and goes', async (width) => {
     const { id } = await client().sessions.start({ stream: 'booth' });
     page = await browser.open(`${server.url}#stream=booth`, { viewport: { width, height: 900 } });
