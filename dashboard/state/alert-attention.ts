@@ -50,10 +50,15 @@ export function acknowledge(alert: StreamAlert): void {
 /** Mutes a stream for some minutes; 0 ends it. */
 export function mute(stream: string, minutes: number): void {
   nowMs.value = Date.now();
-  change({
-    ...choices.peek(),
-    mute: { ...choices.peek().mute, [stream]: Date.now() + minutes * 60_000 },
-  });
+  const others = Object.entries(choices.peek().mute).filter(([, until]) => until > nowMs.peek());
+  const until = nowMs.peek() + minutes * 60_000;
+  change({ ...choices.peek(), mute: { ...Object.fromEntries(others), [stream]: until } });
+}
+
+/** Keeps a stream mute that was renamed. */
+export function moveMute(from: string, to: string): void {
+  const { [from]: until, ...others } = choices.peek().mute;
+  if (until !== undefined) change({ ...choices.peek(), mute: { ...others, [to]: until } });
 }
 
 export function setSound(on: boolean): void {

@@ -1,9 +1,11 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { StreamRemoved } from '../../src/types.ts';
+import { moveMute } from './alert-attention.ts';
 import { moveCues } from './cues.ts';
 import { followDecks } from './decks.ts';
 import { t } from './i18n.ts';
 import { keepFocus } from './keep-focus.ts';
+import { moveTarget } from './station-target.ts';
 import { chooseAnother, chosen, nameNow, records, removal, streamNames } from './streams.ts';
 import { setupHref, view } from './view.ts';
 
@@ -30,7 +32,11 @@ export function followRemovals(): void {
 
 function follow({ stream, renamedTo }: StreamRemoved): void {
   followDecks(stream, renamedTo);
-  if (renamedTo !== undefined) moveCues(stream, renamedTo);
+  if (renamedTo !== undefined) {
+    moveCues(stream, renamedTo);
+    moveTarget(stream, renamedTo);
+    moveMute(stream, renamedTo);
+  }
   if (!records.has(stream)) return;
   keepFocus(stream, renamedTo);
   removalNote.value =

@@ -16,6 +16,16 @@ const targets = signal((storedJson(KEY) ?? {}) as Readonly<Record<string, Target
 export const targetOf = (stream: string): Target => targets.value[stream] ?? DEFAULT;
 
 export function setTarget(stream: string, target: Target): void {
-  targets.value = { ...targets.peek(), [stream]: target };
-  store(KEY, JSON.stringify(targets.peek()));
+  change({ ...targets.peek(), [stream]: target });
+}
+
+/** Moves the target of a stream that was renamed. */
+export function moveTarget(from: string, to: string): void {
+  const { [from]: own, ...others } = targets.peek();
+  if (own !== undefined) change({ ...others, [to]: own });
+}
+
+function change(to: Readonly<Record<string, Target>>): void {
+  targets.value = to;
+  store(KEY, JSON.stringify(to));
 }

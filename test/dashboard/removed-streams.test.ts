@@ -117,6 +117,35 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     expect(await booth.locator('.deck').count()).toBe(2); // c has taken its place.
   });
 
+  it('keep what this device knows of them', async () => {
+    const server = await serve('b');
+    const until = Date.now() + 3_600_000;
+    const kept = {
+      cues: { b: [{ axis: 'valence', side: 'above', value: 0.2 }] },
+      targets: { b: { valence: 0.4, arousal: -0.1 } },
+      alerts: { sound: false, acknowledged: [], mute: { b: until } },
+    };
+    const localStorage = Object.entries(kept).map(([name, value]) => ({
+      name: `undertone.${name}`,
+      value: JSON.stringify(value),
+    }));
+    const origin = new URL(server.server.url).origin;
+    const page = await browser.open(`${server.server.url}#wall`, {
+      storageState: { cookies: [], origins: [{ origin, localStorage }] },
+    });
+    await page.locator('[data-stream=b]').waitFor();
+    await server.streams.rename('b', 'stage');
+    await page.locator('[data-stream=stage]').waitFor();
+    const now = await page.evaluate<string[]>(
+      "['cues', 'targets', 'alerts'].map((name) => localStorage.getItem('undertone.' + name))",
+    );
+    expect(now.map((text) => JSON.parse(text))).toEqual([
+      { stage: kept.cues.b },
+      { stage: kept.targets.b },
+      { ...kept.alerts, mute: { stage: until } },
+    ]);
+  });
+
   it('keep their curve from before they were renamed, on open pages and on new ones', async () => {
     const server = await serve('a', 'b');
     await server.sources.get('b')!.steps(40);
