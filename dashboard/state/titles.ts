@@ -12,9 +12,12 @@ const NO_EVENTS: readonly StreamEvent[] = [];
 const tracks = signal<readonly TrackSummary[]>([]);
 
 effect(() => {
+  chosen.value;
+  tracks.value = [];
+});
+effect(() => {
   const stream = chosen.value;
   const connected = possibleGaps.value > 0;
-  tracks.value = [];
   if (stream === null || !connected) return;
   const request = new AbortController();
   const { signal } = request;

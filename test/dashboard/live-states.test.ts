@@ -75,6 +75,35 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await page.getByText('Bands: nine times in ten.').waitFor();
   });
 
+  it('keeps the titles of the chart while they are loaded again', async () => {
+    const startedAt = new Date(Date.parse(server.time) - 60_000).toISOString();
+    server.tracks = [
+      { title: 'Blue', artist: 'A', startedAt, endedAt: null, seconds: 60, valence: 0, arousal: 0 },
+    ];
+    await open();
+    await inPage(`(() => {
+      globalThis.texts = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...args) {
+        globalThis.texts.push(text);
+        return fillText.call(this, text, ...args);
+      };
+    })()`);
+    const drawsTitle = () =>
+      vi.waitFor(async () => {
+        server.step();
+        expect(await inPage('texts')).toContain('A – Blue');
+      }, WAIT);
+    await drawsTitle();
+    server.answers.set('GET /v1/streams/booth/tracks', 502);
+    await server.stop();
+    await server.start();
+    const isAsked = () => server.requests.some(({ route }) => route.endsWith('/tracks'));
+    await vi.waitFor(() => expect(isAsked()).toBe(true), WAIT);
+    await inPage('texts.length = 0');
+    await drawsTitle();
+  });
+
   it('shows its name while its scripts are loaded', async () => {
     page = await browser.open('about:blank');
     let release = () => {};
