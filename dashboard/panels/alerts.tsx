@@ -8,6 +8,7 @@ import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { alerts, type StreamAlert, streamNames } from '../state/streams.ts';
 import { showStream } from '../state/view.ts';
+import { useCloseOutside } from './use-close-outside.ts';
 
 /** The raised alerts of all streams as one line of the header, which opens the list of them. Takes no extra room. */
 export function Alerts() {
@@ -15,21 +16,13 @@ export function Alerts() {
   const [newest] = all;
   const open = useSignal(false);
   const root = useRef<HTMLDivElement>(null);
+  useCloseOutside(root, open);
   useEffect(() => {
-    const closeOutside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) open.value = false;
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    document.addEventListener('focusin', closeOutside);
     const closeByKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') open.value = false;
     };
     document.addEventListener('keydown', closeByKey);
-    return () => {
-      document.removeEventListener('keydown', closeByKey);
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('focusin', closeOutside);
-    };
+    return () => document.removeEventListener('keydown', closeByKey);
   }, []);
   return (
     <div class="alerts" ref={root}>
