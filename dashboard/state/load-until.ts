@@ -38,10 +38,12 @@ const isFinal = (error: unknown): boolean =>
 
 function pause(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, RETRY_MS);
-    signal?.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', end); // It may last for days of tries.
       resolve();
-    });
+    };
+    const timer = setTimeout(end, RETRY_MS);
+    signal?.addEventListener('abort', end);
   });
 }
