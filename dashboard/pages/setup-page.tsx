@@ -1,5 +1,4 @@
 import './setup-page.css';
-import { useEffect } from 'preact/hooks';
 import { AddStream } from '../panels/setup/add-stream.tsx';
 import { loadAlertHistory } from '../panels/setup/alert-history.tsx';
 import { AlertRules } from '../panels/setup/alert-rules.tsx';
@@ -67,7 +66,6 @@ function Sections({ first }: { first: Awaited<ReturnType<typeof loadOverview>> }
 function StreamSetup({ stream }: { stream: string }) {
   const loaded = useLoad(() => loadStream(stream), [stream]);
   const first = loaded.value.value;
-  useEffect(() => scrollTo(0, 0), []);
   return (
     <>
       <a class="setup-back" href={SETUP_HREF}>

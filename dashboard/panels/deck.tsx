@@ -121,7 +121,7 @@ export function Deck({ index, name }: DeckProps) {
   );
 }
 
-/** In place of the lanes, once the server has told that it has too few streams. */
+/** In place of the lanes, once the server is known to have too few streams. */
 function NoStream() {
   return <p class="deck-lanes deck-none">{connection.value.state === 'open' && t('booth.needsTwo')}</p>;
 }
