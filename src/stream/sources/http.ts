@@ -12,6 +12,7 @@ import type { AddressGuard } from './http/address-guard.ts';
 import { AudioWatch } from './http/audio-watch.ts';
 import { broadcast } from './http/broadcast.ts';
 import { fetchAudio } from './http/fetch-audio.ts';
+import { withTagTitle } from './http/tag-title.ts';
 import { parseHttpUrl } from './http/url.ts';
 import { webAddressOf } from './playlist/entry-address.ts';
 import type { Playlist } from './playlist/parse-playlist.ts';
@@ -139,7 +140,8 @@ async function openAddress(
     const content = await recognize(fetched.bytes, { name, type });
     if (!content.playlist) {
       const silentMs = live ? settings.silentMs : undefined;
-      return { live, chunks: decodeAnswer(content.bytes, { signal, name, type, titles, silentMs }) };
+      const bytes = live ? content.bytes : await withTagTitle(content.bytes, titles);
+      return { live, chunks: decodeAnswer(bytes, { signal, name, type, titles, silentMs }) };
     }
     const { playlist } = content;
     if (playlist.text === undefined) return { playlist, address };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
 import { lenaFile, sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
+import { id3 } from '../../support/id3.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const never = new AbortController().signal;
@@ -102,14 +103,3 @@ describe('file:', () => {
     await expect(audio).rejects.toMatchObject({ name: 'UserError', code });
   });
 });
-
-/** An ID3v2.4 tag: texts begin with the byte of their encoding; those in UTF-8 are given as text. */
-function id3(frames: Readonly<Record<string, string>>): Buffer {
-  const body = Buffer.concat(
-    Object.entries(frames).map(([name, text]) => {
-      const bytes = Buffer.from(text, text.startsWith('\x03') ? 'utf8' : 'latin1');
-      return Buffer.concat([Buffer.from(name), Buffer.of(0, 0, 0, bytes.length, 0, 0), bytes]);
-    }),
-  );
-  return Buffer.concat([Buffer.from('ID3\x04\0\0'), Buffer.of(0, 0, 0, body.length), body]);
-}

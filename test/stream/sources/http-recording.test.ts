@@ -1,14 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRecording } from '../../../src/stream/sources/index.ts';
-import { sine } from '../../support/audio.ts';
+import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
+import { lenaFile, sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
+import { id3 } from '../../support/id3.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const never = new AbortController().signal;
 const samples = sine(440, 2, 16_000).map((value) => Math.round(value * 32_768) / 32_768);
 const wav = encodeWav(samples, { sampleRateHz: 16_000, channels: 1, encoding: 's16' });
+
+const mp3 = readFileSync(lenaFile('mp3'));
+const tagged = Buffer.concat([
+  id3({ TIT2: '\x03Rain', TPE1: '\x03Anna', COMM: `\x03${'x'.repeat(60)}` }),
+  mp3.subarray(mp3.indexOf(Buffer.of(0xff, 0xfb))), // Without its own tag.
+]);
 
 const ANSWERS: Record<string, (response: ServerResponse) => void> = {
   '/song.wav': (response) => response.setHeader('content-type', 'audio/wav').end(wav),
@@ -17,6 +25,11 @@ const ANSWERS: Record<string, (response: ServerResponse) => void> = {
   '/broken': (response) => {
     response.writeHead(200, { 'content-length': wav.length });
     response.write(wav.subarray(0, wav.length / 2), () => response.destroy());
+  },
+  '/tagged.mp3': (response) => response.setHeader('content-length', tagged.length).end(tagged),
+  '/live.mp3': (response) => {
+    response.write(tagged);
+    response.end();
   },
   '/moved': (response) => response.writeHead(302, { location: '/song.wav' }).end(),
 };
@@ -42,6 +55,18 @@ describe('a recording at a web address', () => {
       const audio = await read(path);
       expect(audio).toMatchObject({ sampleRateHz: 16_000, channels: 1 });
       expect(sameSamples(audio.samples, samples)).toBe(true);
+    }
+  });
+
+  it('has the title of the tag at its start, once; a broadcast has those that it sends', async () => {
+    for (const [path, expected] of [
+      ['/tagged.mp3', [{ title: 'Rain', artist: 'Anna' }]],
+      ['/live.mp3', []],
+    ] as const) {
+      const tracks: unknown[] = [];
+      for await (const item of openSource(`${base}${path}`, { paced: false }).open(never))
+        if (item.type === 'audio' && item.track) tracks.push(item.track);
+      expect(tracks, path).toEqual(expected);
     }
   });
 
