@@ -27,9 +27,9 @@ const START: MoodState = {
 /** Seconds from one reading to the next. */
 const STEP_SECONDS = 0.5;
 /** A reading outside the word's region by less than this, in standard deviations, is no evidence for another word. */
-const SLACK = 0.3;
+const SLACK = 0.27;
 /** The word changes when the evidence exceeds this, in standard deviations times seconds. */
-const LIMIT = 0.6;
+const LIMIT = 0.54;
 /** A piece is new for this many readings (5 s). */
 const NEW_STEPS = 10;
 /** A reading of a new piece counts as the point that it reaches in this many steps (1.5 s) at its present speed. */

@@ -3,7 +3,7 @@ import { moodOf } from '../src/mood.ts';
 import { MoodHold, type MoodState } from '../src/mood-hold.ts';
 import { seededRandom } from './log/synthetic-frames.ts';
 
-const SD = [0.18, 0.18] as const;
+const SD = [0.195, 0.195] as const;
 const CALM = [0.4, -0.4] as const;
 const TENSE = [-0.4, 0.4] as const;
 
