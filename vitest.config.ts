@@ -25,8 +25,8 @@ export default defineConfig({
     // A worker loads the program and its packages once, not again for each file. A test file that puts something of its
     // own in the place of a module, a setting or a clock removes it at its end.
     isolate: false,
-    // One more than the cores of a small machine, as long as some tests only wait.
-    maxWorkers: 3,
+    // Two more than the cores of a small machine, as many tests wait for a page or a server.
+    maxWorkers: 4,
     // The workers keep the cores busy themselves: helper threads for garbage collection cost up to a fifth more.
     execArgv: ['--single-threaded-gc'],
   },
