@@ -6,20 +6,24 @@ interface Line extends FoldDetails {
   readonly name: string;
 }
 
+export const COVERAGE_HEAD = [
+  'coverage arousal',
+  'by thirds of sd',
+  'coverage valence',
+  'by thirds of sd',
+] as const;
+
+/** The cells below COVERAGE_HEAD, in %. */
+export function coverageCells({ arousal, valence }: FoldDetails['coverage']): string[] {
+  return [arousal, valence].flatMap(({ coverage, coverageByThird }) => [
+    percent(coverage),
+    coverageByThird.map(percent).join(' / '),
+  ]);
+}
+
 /** The tables that follow the scores of a protocol. @param lines one for each fold, then the one for all */
 export function detailTables(lines: readonly Line[]): string {
-  const head = [
-    '',
-    'partial r',
-    'r predicted',
-    'r of labels',
-    'R2 arousal',
-    'R2 valence',
-    'coverage arousal',
-    'by thirds of sd',
-    'coverage valence',
-    'by thirds of sd',
-  ];
+  const head = ['', 'partial r', 'r predicted', 'r of labels', 'R2 arousal', 'R2 valence', ...COVERAGE_HEAD];
   const rows = lines.map(({ name, separation, coverage }) => [
     name,
     ...[
@@ -29,10 +33,7 @@ export function detailTables(lines: readonly Line[]): string {
       separation.weightedR2.arousal,
       separation.weightedR2.valence,
     ].map((x) => x.toFixed(3)),
-    ...[coverage.arousal, coverage.valence].flatMap((one) => [
-      percent(one.coverage),
-      one.coverageByThird.map(percent).join(' / '),
-    ]),
+    ...coverageCells(coverage),
   ]);
   const intervals =
     lines.length > 1

@@ -42,7 +42,7 @@ export function trainForecastCommand(): Command {
     .action(run);
 }
 
-async function run({ model: folder, music, data = [], hours, seed, engine: name, cache }: ForecastFlags) {
+async function run({ model: folder, music, data, hours, seed, engine: name, cache }: ForecastFlags) {
   const [engines, fft, datasets, files, loading, modelFiles, progresses, material, pieces, paths, fitting] =
     await Promise.all([
       import('../../src/model/engine.ts'),

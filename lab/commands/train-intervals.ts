@@ -32,12 +32,14 @@ async function run({ model: folder, runs: folders }: IntervalsFlags): Promise<vo
     { calibrateOnSteps },
     { calibrated, coverageOfAxes },
     { textTable },
+    { COVERAGE_HEAD, coverageCells },
   ] = await Promise.all([
     import('../../src/model/kinds/undertone/model-file.ts'),
     import('../train/protocol-run.ts'),
     import('../train/calibrate.ts'),
     import('../train/protocol-scores.ts'),
     import('../../src/util/text-table.ts'),
+    import('./protocol-tables.ts'),
   ]);
   const file = await modelFiles.readModel(folder);
   const runs = await Promise.all(folders.map((run) => readProtocolRun(run)));
@@ -55,22 +57,9 @@ async function run({ model: folder, runs: folders }: IntervalsFlags): Promise<vo
   await modelFiles.writeModel(folder, { ...file, calibration: { ...file.calibration, ...measured } });
   const event = { type: 'intervals', ...measured, coverage };
   await appendFile(join(folder, 'training.jsonl'), `${JSON.stringify(event)}\n`);
-  const rows = coverage.map(({ of, n, arousal, valence }) => [
-    of,
-    String(n),
-    ...[arousal, valence].flatMap((axis) => [
-      percent(axis.coverage),
-      axis.coverageByThird.map(percent).join(' / '),
-    ]),
-  ]);
-  console.log(
-    textTable([['', 'steps', 'arousal', 'by thirds of sd', 'valence', 'by thirds of sd'], ...rows]),
-  );
+  const rows = coverage.map((one) => [one.of, String(one.n), ...coverageCells(one)]);
+  console.log(textTable([['', 'steps', ...COVERAGE_HEAD], ...rows]));
   console.log(`\n90 % intervals contain these shares of the labels (%). Wrote the calibration to ${folder}.`);
-}
-
-function percent(share: number): string {
-  return (100 * share).toFixed(1);
 }
 
 function otherNetwork(run: string, model: string): UserError {

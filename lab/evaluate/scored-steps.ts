@@ -34,23 +34,25 @@ export interface ScoredStep {
 export function scoredSteps(examples: readonly Example[], predicted: readonly Predicted[]): ScoredStep[] {
   return examples.flatMap(({ clip, labels, steps }, i) => {
     const { emotion, sd, novelty } = predicted[i]!;
-    const axes = (values: Float32Array, step: number) => ({
-      valence: values[2 * step]!,
-      arousal: values[2 * step + 1]!,
-    });
     return [...Array(steps).keys()]
       .filter((step) => !Number.isNaN(labels[2 * step]!))
       .map((step) => ({
         song: clip.song.id,
         file: clip.file,
         t: STEP_SECONDS * (step + 1),
-        label: axes(labels, step),
-        predicted: axes(emotion, step),
-        sd: axes(sd, step),
+        label: axesAt(labels, step),
+        predicted: axesAt(emotion, step),
+        sd: axesAt(sd, step),
         novelty: novelty[step]!,
       }));
   });
 }
+
+/** Both axes at one step. @param values [steps, 2] */
+export const axesAt = (values: Float32Array, step: number) => ({
+  valence: values[2 * step]!,
+  arousal: values[2 * step + 1]!,
+});
 
 /** The steps of each clip. */
 export function byClip(steps: readonly ScoredStep[]): ScoredStep[][] {

@@ -1,7 +1,7 @@
 import type { Calibration } from '../../src/model/calibration.ts';
 import type { Axis } from '../../src/types.ts';
 import { conformalQuantile } from '../evaluate/metrics.ts';
-import type { ScoredStep } from '../evaluate/scored-steps.ts';
+import { axesAt, type ScoredStep } from '../evaluate/scored-steps.ts';
 import type { Predicted } from './predict.ts';
 import type { Sequence } from './sequence.ts';
 import { type Deviation, type Spread, spreadOf } from './spread.ts';
@@ -54,13 +54,13 @@ function spreadOfSteps(steps: Steps, axis: Axis): Spread {
 }
 
 function* stepsOf({ sequence, emotion, sd, novelty }: Predicted): Generator<Steps[number]> {
-  const at = (values: Float32Array, step: number) => ({
-    valence: values[2 * step]!,
-    arousal: values[2 * step + 1]!,
-  });
   for (let step = 0; step < sequence.steps; step++) {
-    const label = at(sequence.labels, step);
-    yield { label, predicted: at(emotion, step), sd: at(sd, step), novelty: novelty[step]! };
+    yield {
+      label: axesAt(sequence.labels, step),
+      predicted: axesAt(emotion, step),
+      sd: axesAt(sd, step),
+      novelty: novelty[step]!,
+    };
   }
 }
 

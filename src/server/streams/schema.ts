@@ -176,8 +176,7 @@ export const streamInfo = z
     startedAt: isoTime,
     message: z.string().nullable().meta({ description: 'Why it is not running.' }),
     ...stateReason.shape,
-    // `.nullable()` would make the component EmotionFrame null everywhere, as zod-to-openapi takes its first use for all.
-    last: z.union([emotionFrame, z.null()]),
+    last: z.union([emotionFrame, z.null()]), // `.nullable()` would make the OpenAPI component null everywhere
     lagSeconds: z.number().optional().meta({
       description: 'How late its newest frame was, from its last sample on. Absent if it is not running.',
     }),
