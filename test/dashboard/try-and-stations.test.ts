@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { EmotionBucket } from '../../src/types.ts';
 import { violations } from './axe.ts';
 import { describeInBrowser, OBSERVE_SHIFTS, shiftsOf, WAIT } from './describe-in-browser.ts';
@@ -360,28 +360,22 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
     other.answers.set('GET /v1/streams/radio/events', { stream: 'radio', events: [] });
     other.step(5);
     await other.start();
-    try {
-      page = await browser.open(`${other.url}#stations=radio`);
-      const asked = (resolution: string) =>
-        other.emotionQueries
-          .map((query) => new URLSearchParams(query))
-          .filter((query) => query.get('resolution') === resolution)
-          .map((query) => Date.parse(query.get('from')!));
-      const isBefore = (from: number) => from < Date.parse(other.time);
-      await vi.waitFor(
-        () => expect(['10m', '1h'].every((one) => asked(one).some(isBefore))).toBe(true),
-        WAIT,
-      );
-      await page.locator('.connection[data-state=open]').waitFor();
-      // A moment that is over there: this computer's clock does not make it one that is to come.
-      await page.clock.setFixedTime(Date.parse(other.time) - 7_200_000);
-      const at = new Date(Date.parse(other.time) - 1_800_000).toISOString();
-      await page.goto(`${other.url}?again#stream=radio&at=${at}&span=60`);
-      await page.locator('.connection[data-state=open]').waitFor();
-      await page.getByRole('button', { name: 'Back to live' }).waitFor();
-    } finally {
-      await other.stop();
-    }
+    onTestFinished(() => other.stop()); // After the page is closed, so that it does not miss its server.
+    page = await browser.open(`${other.url}#stations=radio`);
+    const asked = (resolution: string) =>
+      other.emotionQueries
+        .map((query) => new URLSearchParams(query))
+        .filter((query) => query.get('resolution') === resolution)
+        .map((query) => Date.parse(query.get('from')!));
+    const isBefore = (from: number) => from < Date.parse(other.time);
+    await vi.waitFor(() => expect(['10m', '1h'].every((one) => asked(one).some(isBefore))).toBe(true), WAIT);
+    await page.locator('.connection[data-state=open]').waitFor();
+    // A moment that is over there: this computer's clock does not make it one that is to come.
+    await page.clock.setFixedTime(Date.parse(other.time) - 7_200_000);
+    const at = new Date(Date.parse(other.time) - 1_800_000).toISOString();
+    await page.goto(`${other.url}?again#stream=radio&at=${at}&span=60`);
+    await page.locator('.connection[data-state=open]').waitFor();
+    await page.getByRole('button', { name: 'Back to live' }).waitFor();
   });
 
   it('makes a page of one day for paper', async () => {
