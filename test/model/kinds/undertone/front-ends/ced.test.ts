@@ -46,6 +46,8 @@ import { expectClose } from '../../../../support/expect-close.ts';
 const WEIGHTS = new URL('../../../../../models/ced', import.meta.url).pathname;
 const FIXTURES = 'test/fixtures/ced'; // made by its make.py
 const TOKENS = WINDOW_PATCHES * ROWS;
+/** Features reach 1,900, where 32-bit floats are 1e-4 apart, and engines add up batches of other shapes in other orders. */
+const ROUNDING = 1e-3;
 
 /** [FINE_FRAMES, FINE_BANDS] */
 const mel = transposed(readF32(`${FIXTURES}/mel.f32`), FINE_BANDS, FINE_FRAMES);
@@ -194,8 +196,8 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
       { window: third[0]!, state: streaming.initialState() },
       { window: second[2]!, state: states[1]! },
     ]);
-    expectClose(batch.features.subarray(0, STREAMING_FEATURES), features[0]!, 1e-5);
-    expectClose(batch.features.subarray(2 * STREAMING_FEATURES), features[1]!, 1e-5);
+    expectClose(batch.features.subarray(0, STREAMING_FEATURES), features[0]!, ROUNDING);
+    expectClose(batch.features.subarray(2 * STREAMING_FEATURES), features[1]!, ROUNDING);
     for (const [i, time] of batch.states[2]!.cedKept.entries())
       expectClose(time, alone[1]!.cedKept[i]!, 1e-4);
   });
@@ -215,8 +217,8 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
       expect(begun).toMatchObject({ first: 6, done: { 14: 6, 15: 7, 40: 8 }[newFrames] });
     }
     const parts = streaming.step([{ window: window!, state, begun }]);
-    expectClose(parts.features, whole.features, 1e-5);
-    expectClose(parts.states[0]!.cedMeans, whole.states[0]!.cedMeans, 1e-5);
+    expectClose(parts.features, whole.features, ROUNDING);
+    expectClose(parts.states[0]!.cedMeans, whole.states[0]!.cedMeans, ROUNDING);
     // That of a step before counts for nothing.
     const other = streaming.step([{ window: window!, state, begun: { ...begun!, first: 5 } }]);
     expect(other.features).toEqual(whole.features);
