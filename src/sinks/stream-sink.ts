@@ -6,7 +6,7 @@ import { type Batch, createDeliveryQueue } from './delivery-queue.ts';
 import { connectorOf } from './kinds/index.ts';
 import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
 import { createLink, type LinkOptions } from './link.ts';
-import { createMapping, type Mapping } from './mapping/mapping.ts';
+import { createMapping, type MappedValue, type Mapping } from './mapping/mapping.ts';
 import type { SinkEntry } from './sink-entry.ts';
 import { faultOf, SinkFault } from './sink-fault.ts';
 import type { StreamSinkStatus } from './sink-status.ts';
@@ -28,13 +28,22 @@ export interface StreamSink {
   readonly status: StreamSinkStatus;
   /** Maps a frame and queues it. */
   push(frame: EmotionFrame): void;
-  /** The stream has stopped. */
+  /** The stream has stopped: sends its last values if it was sent to this sink. */
   end(stream: string, t: number, time: string): void;
+  /** Ends the streams that are no longer sent to this sink, as if they had stopped now. */
+  retain(isSent: (stream: string) => boolean): void;
   /** Resolves when the queue has room for more, or the sink is down and drops. */
   ready(): Promise<void>;
   /** Sends what is queued, without waiting for a full batch; resolves when that is done or the sink is down. */
   drained(): Promise<void>;
+  /** Ends all streams, sends what is queued if it can do so soon, and closes the connection. */
   close(): Promise<void>;
+}
+
+interface SentStream {
+  readonly mapping: Mapping;
+  /** Of its newest frame. */
+  readonly t: number;
 }
 
 const SEND_MS = 10_000;
@@ -61,7 +70,8 @@ export function createStreamSink({
   const name = sinkName(entry.sink);
   const { kind, connector, values } = connectorOf({ ...entry, secret });
   const isWhole = values === undefined;
-  const mappings = new Map<string, Mapping>();
+  /** The streams whose values were sent, until they end. */
+  const streams = new Map<string, SentStream>();
   const seconds = sendMs / 1000;
   const late = new SinkFault('timeout', `a step was not accepted within ${seconds} s`, {
     values: { seconds },
@@ -104,15 +114,12 @@ export function createStreamSink({
     },
     push(frame) {
       const { stream, t, time } = frame;
-      const mapped = isWhole ? [] : mappingOf(stream).next(frame);
-      if (isWhole || mapped.length > 0)
-        queue.push({ stream, t, timeMs: Date.parse(time), values: mapped, frame });
+      const values = isWhole ? [] : mapped(frame);
+      if (isWhole || values.length > 0) queue.push({ stream, t, timeMs: Date.parse(time), values, frame });
     },
-    end(stream, t, time) {
-      const mapped = isWhole ? [] : mappingOf(stream).end();
-      mappings.delete(stream);
-      if (mapped.length > 0)
-        queue.push({ stream, t, timeMs: Date.parse(time), values: mapped, frame: undefined });
+    end: (stream, t, time) => end(stream, t, Date.parse(time)),
+    retain(isSent) {
+      for (const [stream, { t }] of streams) if (!isSent(stream)) end(stream, t, Date.now());
     },
     ready: () => until(() => queue.items.length < kind.maxQueued / 2),
     drained() {
@@ -121,6 +128,7 @@ export function createStreamSink({
     },
     async close() {
       const closeMs = kind.live ? CLOSE_LIVE_MS : CLOSE_MS;
+      this.retain(() => false);
       await Promise.race([this.drained(), sleep(closeMs, undefined, { ref: false })]);
       queue.close();
       wake();
@@ -128,12 +136,17 @@ export function createStreamSink({
     },
   };
 
-  function mappingOf(stream: string): Mapping {
-    const known = mappings.get(stream);
-    if (known) return known;
-    const mapping = createMapping({ values, to: kind.to, smooth, every });
-    mappings.set(stream, mapping);
-    return mapping;
+  function mapped(frame: EmotionFrame): MappedValue[] {
+    const { stream, t } = frame;
+    const mapping = streams.get(stream)?.mapping ?? createMapping({ values, to: kind.to, smooth, every });
+    streams.set(stream, { mapping, t });
+    return mapping.next(frame);
+  }
+
+  function end(stream: string, t: number, timeMs: number): void {
+    const values = streams.get(stream)?.mapping.end() ?? [];
+    streams.delete(stream);
+    if (values.length > 0) queue.push({ stream, t, timeMs, values, frame: undefined });
   }
 
   async function deliver(steps: Batch<SinkStep>, signal: AbortSignal): Promise<string | undefined> {

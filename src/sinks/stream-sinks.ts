@@ -27,7 +27,10 @@ export interface PlannedSink {
 
 export interface StreamSinks extends Required<Sink> {
   readonly all: readonly StreamSink[];
-  /** Applies another plan; a sink that is in both keeps its connection and its queue. */
+  /**
+   * Applies another plan; a sink that is in both keeps its connection and its queue. A stream ends at the sinks that it
+   * leaves: without its last values they would go on as if it played.
+   */
   set(plan: SinkPlan): void;
   /** The sinks of a stream, in order. */
   of(stream: string): readonly PlannedSink[];
@@ -74,7 +77,10 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
       forAll = next.forAll.map(create);
       own = new Map([...next.own].map(([stream, list]) => [stream, list.map(create)]));
       for (const [key, sink] of before) {
-        if (sinks.has(key)) continue;
+        if (sinks.has(key)) {
+          sink.retain((stream) => of(stream).some((planned) => planned.sink === sink));
+          continue;
+        }
         const { dropped } = sink.status;
         droppedBefore += dropped;
         // It still drops what it cannot send any more.

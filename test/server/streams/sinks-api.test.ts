@@ -103,3 +103,28 @@ test('the API sets no sinks in private networks, and reads no variables and file
   expect(await refused({ sink: 'osc:nowhere' })).toEqual([400, 'bad-request']);
   expect((await call(server, 'GET')).body).toEqual({ sinks: [], from: 'config' });
 });
+
+test('a stream that is removed, or leaves a sink that others share, ends there', async () => {
+  const shared = await receiver();
+  const values = [{ value: 'arousal', as: '/{stream}/dimmer', on: -1 }];
+  const sinks = [{ sink: shared.sink, values }];
+  const inputs = { a: manualSource(), b: manualSource(), c: manualSource() };
+  const streams = (['a', 'b', 'c'] as const).map((name) => ({ name, source: name, sinks }));
+  const server = await startServer({
+    plan: planOf({ streams }),
+    open: async ({ name }) => ({ source: inputs[name as 'a'].source }),
+  });
+  for (const input of Object.values(inputs)) await input.steps(1);
+  await until(() => shared.packets.length === 3, 'a step of each stream');
+  const ended = () => shared.packets.slice(3).map((packet) => /\/.\/dimmer/.exec(packet)?.[0]);
+
+  expect((await call(server, 'PUT', [])).status).toBe(200);
+  await until(() => shared.packets.length === 4, 'the end of a');
+  expect(ended()).toEqual(['/a/dimmer']);
+  const plan = planOf({ streams: streams.slice(0, 2) });
+  await server.reload({ plan, webhooks: [], access: {}, tls: undefined });
+  await until(() => shared.packets.length === 5, 'the end of c');
+  expect(ended()).toEqual(['/a/dimmer', '/c/dimmer']);
+  await server.close();
+  expect(ended()).toEqual(['/a/dimmer', '/c/dimmer', '/b/dimmer']);
+});
