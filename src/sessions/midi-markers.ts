@@ -96,16 +96,18 @@ export function createMidiMarkers({ sessions, logger }: MidiMarkersOptions): Mid
   /** Resolves with the reason when the device is gone. */
   async function hold(from: MidiInSettings, ended: Promise<undefined>, onOpen: () => void) {
     const { port, name, lost, close } = await openMidiIn(from.port);
-    onOpen();
-    logger.info(`Markers are set by the MIDI input ${name}.`);
-    const pressed = createPressed();
-    port.on('message', (_seconds, bytes) => {
-      const key = pressed(bytes);
-      if (key !== undefined) void mark(from, key);
-    });
-    const reason = await Promise.race([lost, ended]);
-    close();
-    return reason;
+    try {
+      onOpen();
+      logger.info(`Markers are set by the MIDI input ${name}.`);
+      const pressed = createPressed();
+      port.on('message', (_seconds, bytes) => {
+        const key = pressed(bytes);
+        if (key !== undefined) void mark(from, key);
+      });
+      return await Promise.race([lost, ended]);
+    } finally {
+      close();
+    }
   }
 
   async function mark({ markers }: MidiInSettings, key: string): Promise<void> {

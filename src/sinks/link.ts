@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackoff, type RetryOptions, wait } from '../util/retry.ts';
+import { within } from '../util/within.ts';
 import type { SinkConnection } from './kinds/stream-sink-kind.ts';
 import { faultOf, SinkFault } from './sink-fault.ts';
 
@@ -115,8 +115,8 @@ export function createLink(options: LinkOptions): Link {
       if (closed) signal.removeEventListener('abort', closed);
       clearTimeout(stable);
       // A connection that is lost may not close either, or never finish.
-      const closing = Promise.resolve(opened.close()).catch(() => {});
-      await Promise.race([closing, sleep(CLOSE_MS, undefined, { ref: false })]);
+      const closing = (async () => opened.close())().catch(() => {});
+      await within(CLOSE_MS, closing);
     }
   }
 

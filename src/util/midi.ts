@@ -134,7 +134,11 @@ function watchPort(port: Ports, name: string) {
   let timer: NodeJS.Timeout | undefined;
   const lost = new Promise<string>((resolve) => {
     timer = setInterval(() => {
-      if (!namesOf(port).includes(name)) resolve(`${name} was disconnected`);
+      try {
+        if (!namesOf(port).includes(name)) resolve(`${name} was disconnected`);
+      } catch (error) {
+        resolve((error as Error).message); // The system's MIDI is gone.
+      }
     }, WATCH_MS).unref();
   });
   return { lost, stop: () => clearInterval(timer) };

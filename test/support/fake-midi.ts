@@ -7,6 +7,8 @@ export const fakeMidi = {
   ports: ['Midi Through', 'USB Foot Pedal'],
   sent: [] as { readonly port: string; readonly bytes: number[] }[],
   open: new Set<string>(),
+  /** Whether nothing can be sent any more, as of a device that is gone. */
+  fails: false,
   listeners: new Set<Listener>(),
   /** A message of a device. */
   receive(...bytes: number[]) {
@@ -31,6 +33,7 @@ class Ports {
     fakeMidi.listeners.add(listener);
   }
   sendMessage(bytes: number[]) {
+    if (fakeMidi.fails) throw new Error('the device is gone');
     fakeMidi.sent.push({ port: this.#port, bytes });
   }
   destroy() {
@@ -51,6 +54,7 @@ export function useFakeMidi(): void {
     set('darwin');
     fakeMidi.ports = ['Midi Through', 'USB Foot Pedal'];
     fakeMidi.sent.length = 0;
+    fakeMidi.fails = false;
   });
   afterEach(() => {
     set(platform);

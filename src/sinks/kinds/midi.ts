@@ -40,8 +40,15 @@ export const midiSink: StreamSinkKind = {
         const { port, lost, close } = await openMidiOut(target.path);
         const sounding = new Map<string, Place>();
         const noteOff = (place: Place) => {
-          sounding.delete(keyOf(place));
           port.sendMessage([NOTE_OFF | place.channel, place.number, 0]);
+          sounding.delete(keyOf(place));
+        };
+        const endTrigger = (place: Place) => {
+          try {
+            if (sounding.has(keyOf(place))) noteOff(place);
+          } catch {
+            // The next step shows that the port fails.
+          }
         };
         return {
           lost: lost.then((reason) => new SinkFault(undefined, reason)),
@@ -55,16 +62,19 @@ export const midiSink: StreamSinkKind = {
               else {
                 port.sendMessage([NOTE_ON | place.channel, place.number, level]);
                 sounding.set(keyOf(place), place);
-                if (kind === 'trigger')
-                  setTimeout(() => sounding.has(keyOf(place)) && noteOff(place), TRIGGER_MS).unref();
+                if (kind === 'trigger') setTimeout(endTrigger, TRIGGER_MS, place).unref();
               }
             }
             return undefined;
           },
           close() {
-            // A note that nobody ends would sound for ever.
-            for (const place of [...sounding.values()]) noteOff(place);
-            close();
+            try {
+              // A note that nobody ends would sound for ever.
+              for (const place of [...sounding.values()]) noteOff(place);
+            } finally {
+              sounding.clear();
+              close();
+            }
           },
         };
       },

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { sinksCommand } from '../../../src/commands/sinks.ts';
 import { frameOf, until } from '../../server/support.ts';
 import { fakeMidi, useFakeMidi } from '../../support/fake-midi.ts';
@@ -58,6 +58,36 @@ describe('midi:', () => {
       [0x90, 36, 127],
       [0x80, 36, 0],
     ]);
+  });
+
+  test('closes the port of an unplugged device although the note that sounds cannot be ended', async () => {
+    const { sink } = openSink({
+      sink: 'midi:foot',
+      values: [{ value: 'arousal', as: 'note/60', on: 0.5 }],
+    });
+    sink.push({ ...frameOf('a', 0), arousal: 0.9 });
+    await until(() => sink.status.delivered === 1, 'the note');
+    fakeMidi.fails = true;
+    fakeMidi.ports = [];
+    await until(() => sink.status.state === 'down', 'the loss');
+    expect(sink.status.message).toBe('USB Foot Pedal was disconnected');
+    expect(fakeMidi.open).toHaveLength(0);
+  });
+
+  test('a trigger whose end cannot be sent disturbs nothing, and is ended when it closes', async () => {
+    const { sink } = openSink({
+      sink: 'midi:',
+      values: [{ value: 'arousal', as: 'note/36', on: 0.5, edge: 'on' }],
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    sink.push({ ...frameOf('a', 0), arousal: 0.9 });
+    await vi.waitFor(() => expect(fakeMidi.sent).toHaveLength(1));
+    fakeMidi.fails = true;
+    vi.advanceTimersByTime(100);
+    fakeMidi.fails = false;
+    await sink.close();
+    expect(bytesSent().at(-1)).toEqual([0x80, 36, 0]);
   });
 
   test('is down while its port is missing or unplugged, with the reason, and up when it is there', async () => {
