@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type SinkEntry, sinkEntry } from '../../src/sinks/sink-entry.ts';
@@ -21,4 +23,13 @@ export function openSink(entry: SinkEntry, options: Partial<StreamSinkOptions> =
   const sink = createStreamSink({ entry: sinkEntry.parse(entry), logger, ...FAST, ...options });
   onTestFinished(() => sink.close());
   return { sink, lines };
+}
+
+/** Counts the connections that the program opens from now on and has not ended. */
+export function countConnections(): () => number {
+  const sockets: Socket[] = [];
+  const onSocket = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', onSocket);
+  onTestFinished(() => void unsubscribe('net.client.socket', onSocket));
+  return () => sockets.filter(({ destroyed }) => !destroyed).length;
 }

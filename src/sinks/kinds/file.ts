@@ -82,11 +82,9 @@ export const fileSink: StreamSinkKind = {
         };
         /** Closes the files that were not written for longest, until `max` are open. */
         async function closeFiles(max: number): Promise<void> {
-          for (const [path, { file, free }] of files) {
-            if (files.size <= max) return;
-            files.delete(path);
-            await file.close().finally(free);
-          }
+          const oldest = [...files].slice(0, Math.max(0, files.size - max));
+          for (const [path] of oldest) files.delete(path);
+          await Promise.all(oldest.map(([, { file, free }]) => file.close().finally(free)));
         }
         try {
           // Without {stream}, a file that cannot be written is noticed before the first step.

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { IClientOptions, MqttClient } from 'mqtt';
+import { within } from '../../util/within.ts';
 import type { MappedValue } from '../mapping/mapping.ts';
 import { faultOf, SinkFault } from '../sink-fault.ts';
 import { BadSink, integerParam } from '../sink-uri.ts';
@@ -11,6 +12,8 @@ import type { SinkConnection, StreamSinkKind } from './stream-sink-kind.ts';
 
 const DEFAULT_TOPIC = 'undertone/{stream}/{value}';
 const CONNECT_MS = 10_000;
+/** How long the broker may take to accept the last message. */
+const CLOSE_MS = 500;
 
 /**
  * MQTT 3.1.1: a topic per value, `null` where a stream has no such value. The topic `undertone/status` is `online`, and
@@ -82,15 +85,13 @@ async function connected(
   first: () => Promise<unknown>,
 ): Promise<{ lost: Promise<SinkFault> }> {
   const stop = () => client.end(true);
-  signal.addEventListener('abort', stop);
   let fault: SinkFault | undefined;
   const lost = new Promise<SinkFault>((resolve) => {
     client.on('error', (error) => (fault ??= faultOf(error)));
-    client.on('close', () => {
-      signal.removeEventListener('abort', stop);
-      resolve(fault ?? new SinkFault('closed', 'the broker closed the connection'));
-    });
+    client.on('close', () => resolve(fault ?? new SinkFault('closed', 'the broker closed the connection')));
   });
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
     await new Promise<void>((resolve, reject) => {
       client.once('connect', () => first().then(() => resolve(), reject));
@@ -100,6 +101,8 @@ async function connected(
   } catch (error) {
     client.end(true);
     throw error;
+  } finally {
+    signal.removeEventListener('abort', stop); // From now on, `close` ends it.
   }
   return { lost };
 }
@@ -135,11 +138,11 @@ function connection(
       return undefined;
     },
     async close() {
-      if (!client.connected) return void client.end(true);
-      // The will is not sent after an orderly end.
-      const { will } = client.options;
-      await client.publishAsync(will!.topic, will!.payload, { qos: 1, retain: true });
-      await client.endAsync();
+      // The will is not sent after an orderly end. When the broker accepts this, it has the last values, too.
+      const { topic, payload } = client.options.will!;
+      const offline = () => client.publishAsync(topic, payload, { qos: 1, retain: true });
+      const isOrderly = client.connected && (await within(CLOSE_MS, offline()).catch(() => false));
+      await client.endAsync(!isOrderly); // The process may end next.
     },
   };
 }

@@ -10,6 +10,8 @@ import { connectUdp } from './udp.ts';
 
 const DEFAULT_ADDRESS = '/undertone/{stream}/{value}';
 const CONNECT_MS = 10_000;
+/** How long a receiver may take to read what was sent. */
+const CLOSE_MS = 1_000;
 
 /**
  * Open Sound Control 1.0: one bundle per step, with the time of the frame as its time tag. Over TCP, each bundle has
@@ -91,7 +93,10 @@ async function openTcp(
       (bytes) =>
         new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
     ),
-    close: () => void socket.destroySoon(),
+    close() {
+      socket.destroySoon();
+      setTimeout(() => socket.destroy(), CLOSE_MS).unref(); // A receiver that reads nothing would keep it open.
+    },
   };
 }
 

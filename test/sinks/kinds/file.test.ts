@@ -35,14 +35,15 @@ describe('file:', () => {
     expect(linesOf(path)).toEqual(frames.map((frame) => JSON.stringify(frame)));
   });
 
-  test('a file that cannot be closed is free for the next sink', async () => {
-    const path = join(tempFolder(), 'frames.ndjson');
+  test('a file that cannot be closed is free for the next sink, and others are closed', async () => {
+    const path = join(tempFolder(), '{stream}.ndjson');
     const first = openSink({ sink: `file:${path}` }).sink;
-    first.push(frameOf('booth', 0));
-    await until(() => first.status.delivered === 1, 'a step');
+    for (const stream of ['booth', 'stage']) first.push(frameOf(stream, 0));
+    await until(() => first.status.delivered === 2, 'two steps');
     const close = vi.spyOn(RotatingFile.prototype, 'close').mockRejectedValueOnce(new Error('EIO'));
     onTestFinished(() => close.mockRestore());
     await first.close();
+    expect(close).toHaveBeenCalledTimes(2);
     const second = openSink({ sink: `file:${path}` }).sink;
     second.push(frameOf('booth', 1));
     await until(() => second.status.delivered === 1, 'another step');

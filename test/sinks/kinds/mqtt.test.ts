@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -6,8 +7,9 @@ import { Aedes, type AedesOptions } from 'aedes';
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
+import { within } from '../../../src/util/within.ts';
 import { frameOf, tempFolder, until } from '../../server/support.ts';
-import { openSink } from '../support.ts';
+import { countConnections, openSink } from '../support.ts';
 
 /** A broker within the test, and what is published to it. */
 async function broker(options: AedesOptions = {}, port = 0) {
@@ -52,7 +54,33 @@ describe('mqtt:', () => {
     expect(JSON.parse(published.get('undertone/booth/forecast/5')![0]!)).toHaveLength(2);
     expect(retained.get('undertone/status')).toBe('online');
     await sink.close();
-    await until(() => retained.get('undertone/status') === 'offline', 'offline');
+    expect(retained.get('undertone/status')).toBe('offline');
+    expect(published.get('undertone/status')).toEqual(['online', 'offline']); // Without the will.
+    expect(published.get('undertone/booth/valence')).toEqual(['0.5', 'null', 'null']);
+  });
+
+  test('keeps no connection to a broker that accepts nothing, and none that was closed while it opened', async () => {
+    const { port } = await broker({
+      authorizePublish: (_client, { topic, payload }, done) => {
+        if (topic.endsWith('/status') && String(payload) === 'online') done(null);
+      },
+    });
+    const connections = countConnections();
+    const { sink } = openSink({ sink: `mqtt://127.0.0.1:${port}?qos=1` }, { sendMs: 1 });
+    let seq = 0;
+    await until(() => {
+      if (sink.status.queued === 0) sink.push(frameOf('a', seq++));
+      return sink.status.failures > 2;
+    }, 'several attempts');
+    expect(connections()).toBeLessThanOrEqual(1);
+    await sink.close();
+    await until(() => connections() === 0, 'the end of the last one');
+
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const opening = openSink({ sink: `mqtt://127.0.0.1:${(silent.address() as AddressInfo).port}` }).sink;
+    expect(await within(5_000, opening.close())).toBe(true);
   });
 
   test('announces each stream to Home Assistant once, and switches as binary sensors', async () => {

@@ -4,7 +4,7 @@ import { decode } from 'node-osc';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
 import { frameOf, until } from '../../server/support.ts';
-import { openSink } from '../support.ts';
+import { countConnections, openSink } from '../support.ts';
 
 interface Bundle {
   readonly oscType: 'bundle';
@@ -110,6 +110,24 @@ describe('osc:', () => {
       expect(contentOf(packet)['/undertone/a/valence']).toEqual([-6.8125]);
       expect(contentOf(packet)['/undertone/a/arousal']![0]).toBeCloseTo(-6.8828, 4);
     }
+  });
+
+  test('keeps no connection to a receiver that reads nothing', async () => {
+    const { sockets, port } = await tcpReceiver();
+    const connections = countConnections();
+    const values = Array.from({ length: 64 }, (_, n) => ({
+      ...{ value: 'arousal', as: `/${'a'.repeat(250)}/${n}` },
+    }));
+    const { sink } = openSink({ sink: `osc:tcp://127.0.0.1:${port}`, values }, { sendMs: 50 });
+    await until(() => sockets.length === 1, 'the connection');
+    sockets[0]!.pause();
+    let seq = 0;
+    await until(() => {
+      if (sink.status.queued < 8) sink.push(frameOf('a', 7 * seq++));
+      return sink.status.failures === 1;
+    }, 'the full socket');
+    await until(() => sockets.length === 2, 'the next connection');
+    await until(() => connections() === 1, 'the end of the first one');
   });
 
   test('drops steps while the receiver is gone, says so once, and continues when it is back', async () => {
