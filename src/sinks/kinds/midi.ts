@@ -58,7 +58,7 @@ export const midiSink: StreamSinkKind = {
               if (typeof value !== 'number') continue;
               const level = Math.round(value);
               if (!place.isNote) port.sendMessage([CONTROL_CHANGE | place.channel, place.number, level]);
-              else if (level === 0) noteOff(place);
+              else if (level === place.low || !step.frame) noteOff(place);
               else {
                 port.sendMessage([NOTE_ON | place.channel, place.number, level]);
                 sounding.set(keyOf(place), place);
@@ -87,6 +87,8 @@ interface Place {
   /** 0 to 15. */
   readonly channel: number;
   readonly number: number;
+  /** The level at which a note ends: the lower end, but a trigger has one level only. */
+  readonly low: number;
 }
 
 const keyOf = ({ channel, number }: Place): string => `${channel}/${number}`;
@@ -94,7 +96,12 @@ const keyOf = ({ channel, number }: Place): string => `${channel}/${number}`;
 /** Parses `cc/20`, `note/60` and `3/cc/20`, with a channel of its own. @throws BadSink */
 function placeOf({ as = '', on, edge, to = [0, MAX] }: ValueOptions, channel: number): Place {
   const [, own, type, number] = /^(?:(\d{1,2})\/)?(cc|note)\/(\d{1,3})$/.exec(as) ?? [];
-  const place = { isNote: type === 'note', channel: Number(own ?? channel) - 1, number: Number(number) };
+  const place = {
+    isNote: type === 'note',
+    channel: Number(own ?? channel) - 1,
+    number: Number(number),
+    low: edge === 'on' ? 0 : Math.round(Math.min(...to)),
+  };
   if (!type || place.number > MAX || place.channel < 0 || place.channel > 15)
     throw new BadSink(
       'expected "cc/20", "note/60" or, with a channel of its own, "3/cc/20" as "as" of each value',

@@ -47,6 +47,23 @@ describe('midi:', () => {
     expect(notes().at(-1)).toEqual([0x81, 60, 0]);
   });
 
+  test.each([
+    [[20, 100], [0.9, 0.1], [100]],
+    [[100, 20], [0.9, 0.1, 0.9], [100]],
+  ] as const)(
+    'ends a note at the lower end of %j, and when its stream stops',
+    async (to, levels, velocities) => {
+      const values = [{ value: 'arousal', as: 'note/60', on: 0.5, to: [...to] as [number, number] }];
+      const { sink } = openSink({ sink: 'midi:', values });
+      for (const [seq, arousal] of levels.entries()) sink.push({ ...frameOf('a', seq), arousal });
+      sink.end('a', 2, new Date().toISOString());
+      await sink.close();
+      const sounding = bytesSent().filter(([status]) => status === 0x90);
+      expect(sounding.map(([, , velocity]) => velocity)).toEqual(velocities);
+      expect(bytesSent().at(-1)).toEqual([0x80, 60, 0]);
+    },
+  );
+
   test('sends a trigger as a short note', async () => {
     const { sink } = openSink({
       sink: 'midi:through',
