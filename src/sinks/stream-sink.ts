@@ -1,24 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AddressGuard } from '../stream/sources/http/address-guard.ts';
 import type { EmotionFrame } from '../types.ts';
-import { type Batch, createDeliveryQueue } from './delivery-queue.ts';
+import { within } from '../util/within.ts';
+import { createDeliveryQueue } from './delivery-queue.ts';
 import { connectorOf } from './kinds/index.ts';
-import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
+import type { SinkStep } from './kinds/stream-sink-kind.ts';
 import { createLink, type LinkOptions } from './link.ts';
 import { createMapping, type MappedValue, type Mapping } from './mapping/mapping.ts';
 import type { SinkEntry } from './sink-entry.ts';
-import { faultOf, SinkFault } from './sink-fault.ts';
+import type { SinkFault } from './sink-fault.ts';
 import type { StreamSinkStatus } from './sink-status.ts';
 import { sinkName } from './sink-uri.ts';
 
-export interface StreamSinkOptions extends Pick<LinkOptions, 'retryMs' | 'maxRetryMs' | 'stableMs'> {
+export interface StreamSinkOptions
+  extends Pick<LinkOptions, 'retryMs' | 'maxRetryMs' | 'stableMs' | 'sendMs'> {
   /** Its secret is text: the variable or the file was read. */
   readonly entry: SinkEntry;
   readonly guard?: AddressGuard | undefined;
   readonly logger: Logger;
-  /** How long one step may take to be sent. */
-  readonly sendMs?: number;
 }
 
 /** A sink that streams are sent to. */
@@ -46,7 +45,6 @@ interface SentStream {
   readonly t: number;
 }
 
-const SEND_MS = 10_000;
 /** How long a live sink that is closed may take to send what it has. */
 const CLOSE_LIVE_MS = 200;
 /** The same for the others, which keep what is sent: a busy disk may take long to open a file. */
@@ -58,13 +56,7 @@ const SLOW_LOG_MS = 60_000;
  * Maps the frames of its streams and sends them over one connection, in order. While the connection is down,
  * a live sink drops steps; the others keep as many as their queue holds.
  */
-export function createStreamSink({
-  entry,
-  guard,
-  logger,
-  sendMs = SEND_MS,
-  ...retry
-}: StreamSinkOptions): StreamSink {
+export function createStreamSink({ entry, guard, logger, ...times }: StreamSinkOptions): StreamSink {
   const { smooth, every } = entry;
   const secret = typeof entry.secret === 'string' ? entry.secret : undefined;
   const name = sinkName(entry.sink);
@@ -72,10 +64,6 @@ export function createStreamSink({
   const isWhole = values === undefined;
   /** The streams whose values were sent, until they end. */
   const streams = new Map<string, SentStream>();
-  const seconds = sendMs / 1000;
-  const late = new SinkFault('timeout', `a step was not accepted within ${seconds} s`, {
-    values: { seconds },
-  });
   /** Why it is down. */
   let down: SinkFault | undefined;
   let droppedBefore = 0;
@@ -84,14 +72,15 @@ export function createStreamSink({
   let waiting: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
 
   const link = createLink({
-    ...retry,
+    ...times,
+    live: kind.live,
     open: (signal) => connector.open({ signal, guard }),
     onChange,
   });
   const queue = createDeliveryQueue<SinkStep>({
     maxQueued: kind.maxQueued,
     batch: kind.batch,
-    deliver,
+    deliver: (steps) => link.send(steps),
     onDropped,
     onAdvanced: wake,
   });
@@ -129,7 +118,7 @@ export function createStreamSink({
     async close() {
       const closeMs = kind.live ? CLOSE_LIVE_MS : CLOSE_MS;
       this.retain(() => false);
-      await Promise.race([this.drained(), sleep(closeMs, undefined, { ref: false })]);
+      await within(closeMs, this.drained());
       queue.close();
       wake();
       await link.close();
@@ -147,47 +136,6 @@ export function createStreamSink({
     const values = streams.get(stream)?.mapping.end() ?? [];
     streams.delete(stream);
     if (values.length > 0) queue.push({ stream, t, timeMs, values, frame: undefined });
-  }
-
-  async function deliver(steps: Batch<SinkStep>, signal: AbortSignal): Promise<string | undefined> {
-    await link.tried;
-    for (;;) {
-      if (signal.aborted) return undefined;
-      const { connection } = link;
-      if (connection) {
-        const failure = await send(connection, steps);
-        if (!failure?.lost) {
-          link.confirm(connection);
-          return failure?.reason;
-        }
-        link.fail(connection, failure.lost);
-        if (kind.live) return failure.reason;
-      } else if (kind.live) return 'it is down';
-      else {
-        wake();
-        await link.connected();
-      }
-    }
-  }
-
-  /** Sends steps; resolves with why they were not accepted. `lost`: why the connection is no longer of use. */
-  async function send(
-    connection: SinkConnection,
-    steps: Batch<SinkStep>,
-  ): Promise<{ readonly reason: string; readonly lost?: SinkFault } | undefined> {
-    const timeout = new AbortController();
-    try {
-      const reason = await Promise.race([
-        connection.send(steps),
-        sleep(sendMs, undefined, { signal: timeout.signal, ref: false }).then(() => Promise.reject(late)),
-      ]);
-      return reason === undefined ? undefined : { reason };
-    } catch (error) {
-      const lost = faultOf(error);
-      return { reason: lost.message, lost };
-    } finally {
-      timeout.abort();
-    }
   }
 
   function onChange(fault: SinkFault | undefined): void {
