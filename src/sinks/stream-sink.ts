@@ -18,6 +18,8 @@ export interface StreamSinkOptions
   readonly entry: SinkEntry;
   readonly guard?: AddressGuard | undefined;
   readonly logger: Logger;
+  /** It opens when this resolves: a sink that it replaces may be at the same address, and must send its end first. */
+  readonly after?: Promise<unknown>;
 }
 
 /** A sink that streams are sent to. */
@@ -56,7 +58,7 @@ const SLOW_LOG_MS = 60_000;
  * Maps the frames of its streams and sends them over one connection, in order. While the connection is down,
  * a live sink drops steps; the others keep as many as their queue holds.
  */
-export function createStreamSink({ entry, guard, logger, ...times }: StreamSinkOptions): StreamSink {
+export function createStreamSink({ entry, guard, logger, after, ...times }: StreamSinkOptions): StreamSink {
   const { smooth, every } = entry;
   const secret = typeof entry.secret === 'string' ? entry.secret : undefined;
   const name = sinkName(entry.sink);
@@ -74,7 +76,11 @@ export function createStreamSink({ entry, guard, logger, ...times }: StreamSinkO
   const link = createLink({
     ...times,
     live: kind.live,
-    open: (signal) => connector.open({ signal, guard }),
+    async open(signal) {
+      await after;
+      signal.throwIfAborted();
+      return connector.open({ signal, guard });
+    },
     onChange,
   });
   const queue = createDeliveryQueue<SinkStep>({

@@ -57,6 +57,8 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
   let own: ReadonlyMap<string, readonly PlannedSink[]> = new Map();
   /** Dropped by sinks that are gone, so that the sum never falls. */
   let droppedBefore = 0;
+  /** The end of the sinks that are gone. */
+  let closing: Promise<unknown> = Promise.resolve();
 
   const of = (stream: string) => own.get(stream) ?? forAll;
 
@@ -68,24 +70,19 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
     set(next) {
       const before = sinks;
       sinks = new Map();
+      const keys = new Set([next.forAll, ...next.own.values()].flat().map(keyOf));
+      for (const [key, sink] of before) if (!keys.has(key)) closeGone(sink);
+      const after = closing;
       const create = (one: GuardedSink): PlannedSink => {
         const key = keyOf(one);
-        const sink = sinks.get(key) ?? before.get(key) ?? createStreamSink({ ...options, ...one });
+        const sink = sinks.get(key) ?? before.get(key) ?? createStreamSink({ ...options, ...one, after });
         sinks.set(key, sink);
         return { entry: one.entry, sink };
       };
       forAll = next.forAll.map(create);
       own = new Map([...next.own].map(([stream, list]) => [stream, list.map(create)]));
-      for (const [key, sink] of before) {
-        if (sinks.has(key)) {
-          sink.retain((stream) => of(stream).some((planned) => planned.sink === sink));
-          continue;
-        }
-        const { dropped } = sink.status;
-        droppedBefore += dropped;
-        // It still drops what it cannot send any more.
-        void sink.close().then(() => (droppedBefore += sink.status.dropped - dropped));
-      }
+      for (const sink of sinks.values())
+        sink.retain((stream) => of(stream).some((planned) => planned.sink === sink));
     },
     of,
     write({ message }) {
@@ -107,9 +104,17 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
       await Promise.all([...sinks.values()].map((sink) => sink.drained()));
     },
     async close() {
-      await Promise.all([...sinks.values()].map((sink) => sink.close()));
+      await Promise.all([closing, ...[...sinks.values()].map((sink) => sink.close())]);
     },
   };
+
+  function closeGone(sink: StreamSink): void {
+    const { dropped } = sink.status;
+    droppedBefore += dropped;
+    // It still drops what it cannot send any more.
+    const closed = sink.close().then(() => (droppedBefore += sink.status.dropped - dropped));
+    closing = Promise.all([closing, closed]);
+  }
 }
 
 const keyOf = ({ entry, guard }: GuardedSink): string => JSON.stringify([entry, guard !== undefined]);

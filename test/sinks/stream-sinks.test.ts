@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { sinkEntry } from '../../src/sinks/sink-entry.ts';
 import { createStreamSinks } from '../../src/sinks/stream-sinks.ts';
 import type { StreamMessage } from '../../src/types.ts';
-import { frameOf, until } from '../server/support.ts';
+import { frameOf, tempFolder, until } from '../server/support.ts';
 import { collectingLogger, FAST } from './support.ts';
 
 /** Receives values, and lists them as `STREAM@SECONDS` with the values. */
@@ -73,6 +75,24 @@ test('ends the streams of a sink that closes', async () => {
     ['a@0.5', LAST],
     ['b@0.5', LAST],
   ]);
+});
+
+test('a file continues without a failure after other options replaced its sink', async () => {
+  const path = join(tempFolder(), 'frames.ndjson');
+  const { sinks, write } = openSinks();
+  for (const [keep, seq] of [
+    [2, 0],
+    [3, 1],
+  ] as const) {
+    sinks.set({
+      forAll: [{ entry: sinkEntry.parse({ sink: `file:${path}?keep=${keep}` }) }],
+      own: new Map(),
+    });
+    write(frameOf('a', seq));
+  }
+  await sinks.close();
+  expect(sinks.all[0]!.status).toMatchObject({ delivered: 1, failures: 0 });
+  expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(2);
 });
 
 test('counts what a sink that was removed could not send any more', async () => {

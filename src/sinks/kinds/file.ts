@@ -54,7 +54,7 @@ export const fileSink: StreamSinkKind = {
             files.set(path, known); // The newest one is the last.
             return known.file;
           }
-          const free = await claim(path);
+          const free = claim(path);
           const file = new RotatingFile({ ...options, path });
           files.set(path, { file, free });
           await file.open();

@@ -25,7 +25,7 @@ export const stdoutSink: StreamSinkKind = {
         if (out.writableEnded || out.destroyed) throw new SinkFault('no-reader', 'standard output is closed');
         // What was written before is not read: more would only fill the memory.
         if (out.writableNeedDrain) throw new SinkFault('no-reader', 'nobody reads standard output');
-        const free = await claim('stdout:');
+        const free = claim('stdout:');
         // When the reader leaves, a command ends, but a server continues. `send` notices the error.
         out.removeAllListeners('error').on('error', () => {});
         let isNew = true;

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { Aedes, type AedesOptions } from 'aedes';
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sinkEntry } from '../../../src/sinks/sink-entry.ts';
+import { createStreamSinks } from '../../../src/sinks/stream-sinks.ts';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
 import { within } from '../../../src/util/within.ts';
 import { frameOf, tempFolder, until } from '../../server/support.ts';
-import { countConnections, openSink } from '../support.ts';
+import { collectingLogger, countConnections, FAST, openSink } from '../support.ts';
 
 /** A broker within the test, and what is published to it. */
 async function broker(options: AedesOptions = {}, port = 0) {
@@ -57,6 +59,25 @@ describe('mqtt:', () => {
     expect(retained.get('undertone/status')).toBe('offline');
     expect(published.get('undertone/status')).toEqual(['online', 'offline']); // Without the will.
     expect(published.get('undertone/booth/valence')).toEqual(['0.5', 'null', 'null']);
+  });
+
+  test('is online with the present values after other options replaced it', async () => {
+    const { published, port } = await broker();
+    const sinks = createStreamSinks({ logger: collectingLogger().logger, ...FAST });
+    onTestFinished(() => sinks.close());
+    const play = async (every: string, seq: number) => {
+      const entry = sinkEntry.parse({ sink: `mqtt://127.0.0.1:${port}`, every });
+      sinks.set({ forAll: [{ entry }], own: new Map() });
+      const message = { ...frameOf('a', seq), valence: 0.5 };
+      sinks.write({ message, run: 1, seq, json: new Uint8Array(0) });
+      await until(() => sinks.all[0]!.status.delivered === 1, 'a step');
+    };
+    await play('1s', 0);
+    await play('2s', 1);
+    sinks.set({ forAll: [], own: new Map() });
+    await sinks.close();
+    expect(published.get('undertone/status')).toEqual(['online', 'offline', 'online', 'offline']);
+    expect(published.get('undertone/a/valence')).toEqual(['0.5', 'null', '0.5', 'null']);
   });
 
   test('keeps no connection to a broker that accepts nothing, and none that was closed while it opened', async () => {
