@@ -45,6 +45,8 @@ const BYTES: Readonly<Record<PcmFormat, number>> = { u8: 1, s16le: 2, s24le: 3, 
 const MESSAGE_BYTES = 64 * 1024;
 /** The socket buffers at most this much audio. */
 const MAX_BUFFERED_SECONDS = 1;
+/** The close code of a connection without a closing handshake. */
+const ABNORMAL = 1006;
 /** A connection that lasted this long resets the pauses between attempts. */
 const STABLE_MS = 10_000;
 /** Errors after which an accepted sender reconnects. */
@@ -109,9 +111,14 @@ export function sendAudio(
       return;
     }
     onState({ state: 'waiting' });
-    retry = setTimeout(() => void open(), backoff.nextMs());
+    retry = setTimeout(start, backoff.nextMs());
   };
-  void open();
+  /** A socket that cannot even be made, such as one whose token has a space, has no event for that. */
+  const start = () =>
+    void open().catch(({ message }: Error) =>
+      onState({ state: 'refused', error: new ApiError(ABNORMAL, 'no-socket', message) }),
+    );
+  start();
 
   return {
     send(pcm) {

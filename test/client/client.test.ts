@@ -303,6 +303,18 @@ describe('requests', () => {
     sender.close();
   });
 
+  test('report a token that no socket can send', async () => {
+    const refused: unknown[] = [];
+    createClient({ url: 'http://127.0.0.1:9', token: 'open sesame' }).sendAudio('mic', {
+      sampleRate: 8_000,
+      onState: (state) => {
+        if (state.state === 'refused') refused.push(state.error);
+      },
+    });
+    await until(() => refused.length === 1, 'the refusal');
+    expect(refused[0]).toMatchObject({ code: 'no-socket', message: expect.stringContaining('subprotocol') });
+  });
+
   test('report a wrong token when sending audio', async () => {
     const server = await startServer({ token: 'sesame' });
     const refused: unknown[] = [];

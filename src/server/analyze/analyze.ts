@@ -39,8 +39,8 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
     }
     const frames = countedFrames(c);
     const { signal } = c.req.raw;
-    // When the client disconnects, the analysis ends and makes room for another.
-    signal.addEventListener('abort', () => void frames.return(undefined), { once: true });
+    // When the client disconnects, the analysis ends and makes room for another. Nobody waits for its errors any more.
+    signal.addEventListener('abort', () => void frames.return(undefined).catch(() => {}), { once: true });
     let first: IteratorResult<readonly EmotionFrame[]>;
     try {
       first = await frames.next();

@@ -16,17 +16,20 @@ interface StreamInfo {
 /** Damage longer than this is not filled: the number in the next frame is then more likely wrong than right. */
 const MAX_GAP_SECONDS = 60;
 
+async function loadCodec() {
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  const codec = new FLACDecoder();
+  await codec.ready;
+  return codec;
+}
+
 /**
  * FLAC, with or without its stream header. A frame that is damaged becomes NaN for its duration, which counts as
  * silence and as a gap, so time stays right. Another FLAC stream may follow directly.
  */
 export class FlacDecoder implements Decoder {
-  /** Loaded with the first FLAC: it is compiled then. */
-  readonly #codec = import('@wasm-audio-decoders/flac').then(async ({ FLACDecoder }) => {
-    const codec = new FLACDecoder();
-    await codec.ready;
-    return codec;
-  });
+  /** Loaded with the first frame: it is compiled then. */
+  #codec: ReturnType<typeof loadCodec> | undefined;
   readonly #head = new ByteBuffer();
   #splitter: FlacSplitter | undefined;
   #info: StreamInfo | undefined;
@@ -67,8 +70,11 @@ export class FlacDecoder implements Decoder {
   }
 
   free(): void {
-    // The module is compiled in the background; a recording can be closed before that is done.
-    void this.#codec.then((codec) => codec.free());
+    // A recording can be closed before the module is compiled, or because it cannot be.
+    this.#codec?.then(
+      (codec) => codec.free(),
+      () => {},
+    );
   }
 
   /** Reads the metadata blocks as far as the bytes reach. Returns the bytes after them. */
@@ -131,6 +137,7 @@ export class FlacDecoder implements Decoder {
 
   /** @param length samples of each channel. @returns without samples if one of the frames is damaged */
   async #decodeFrames(frames: readonly FlacFrame[], length: number) {
+    this.#codec ??= loadCodec();
     const codec = await this.#codec;
     const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await quietly(() =>
       codec.decodeFrames(frames.map(({ bytes }) => bytes)),

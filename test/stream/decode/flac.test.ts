@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodeStream } from '../../../src/stream/decode/decode.ts';
+import { FlacDecoder } from '../../../src/stream/decode/flac.ts';
 import { crc16 } from '../../../src/stream/decode/flac-frame.ts';
 import { lenaFile } from '../../support/audio.ts';
 import { collect, inPieces, sameSamples } from '../../support/collect.ts';
+import { unhandledRejections } from '../../support/unhandled.ts';
 
 const decode = (bytes: Uint8Array, size = 65_536) => collect(decodeStream(inPieces(bytes, size)));
 
@@ -32,6 +34,21 @@ describe('FLAC', () => {
   beforeAll(async () => {
     whole = (await decode(FLAC)).samples;
     expect(whole.length).toBe(FLAC.readUInt32BE(TOTAL));
+  });
+
+  it('whose codec cannot be loaded is an error, also where it is closed', async () => {
+    const errors = unhandledRejections();
+    vi.doMock('@wasm-audio-decoders/flac', () => ({
+      FLACDecoder: class {
+        ready = Promise.reject(new RangeError('out of memory'));
+      },
+    }));
+    onTestFinished(() => void vi.doUnmock('@wasm-audio-decoders/flac'));
+    const decoder = new FlacDecoder();
+    await expect(decoder.decode(FLAC)).rejects.toThrow('out of memory');
+    decoder.free();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toEqual([]);
   });
 
   it('has samples on the same scale as WAV', () => {
