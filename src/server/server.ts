@@ -129,7 +129,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     },
   });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
-  const streamSinks = createStreamSinks({ logger });
+  const streamSinks = createStreamSinks({ logger, isLeaving: (stream) => hub.isLeaving(stream) });
   const dailyReports = createDailyReports({ log, logger, webhooks });
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({

@@ -42,6 +42,8 @@ export interface StreamSinks extends Required<Sink> {
 
 export interface StreamSinksOptions extends Pick<StreamSinkOptions, 'retryMs' | 'maxRetryMs' | 'stableMs'> {
   readonly logger: Logger;
+  /** Whether a stream is being removed. Its own sinks are gone by then, and its last frames must not go to those of all. */
+  readonly isLeaving?: (stream: string) => boolean;
 }
 
 /** Sends the frames of each stream to the sinks of the configuration, the command line and the API. */
@@ -51,7 +53,7 @@ export const streamSinksSink: SinkKind<{ readonly streamSinks: StreamSinks }> = 
 };
 
 /** Streams with the same entry share one sink, and so one connection or file. */
-export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
+export function createStreamSinks({ isLeaving, ...options }: StreamSinksOptions): StreamSinks {
   let sinks = new Map<string, StreamSink>();
   let forAll: readonly PlannedSink[] = [];
   let own: ReadonlyMap<string, readonly PlannedSink[]> = new Map();
@@ -86,11 +88,11 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
     },
     of,
     write({ message }) {
-      if (message.type === 'emotion') for (const { sink } of of(message.stream)) sink.push(message);
-      else if (message.type === 'stream-stopped') {
-        const { stream, t, time } = message;
+      const { stream, t, time } = message;
+      if (message.type === 'emotion' && !isLeaving?.(stream))
+        for (const { sink } of of(stream)) sink.push(message);
+      else if (message.type === 'stream-stopped')
         for (const { sink } of of(stream)) sink.end(stream, t, time);
-      }
     },
     counts() {
       const statuses = [...sinks.values()].map(({ status }) => status);

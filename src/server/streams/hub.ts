@@ -79,6 +79,11 @@ export class Hub {
     return stream !== undefined && stream.state !== 'stopped';
   }
 
+  /** Whether the stream ends because it is removed or renamed. */
+  isLeaving(name: string): boolean {
+    return this.#streams.get(name)?.removal != null;
+  }
+
   /** Whether the stream stopped on an error. */
   failed(name: string): boolean {
     return this.#streams.get(name)?.failed ?? false;

@@ -2,9 +2,11 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
+import { Observable } from 'rxjs';
 import { expect, onTestFinished, test } from 'vitest';
+import type { StartTracker } from '../../../src/server/streams/hub-options.ts';
 import type { StreamPlan } from '../../../src/server/streams/stream-manager.ts';
-import { manualSource, startServer, tempFolder, until } from '../support.ts';
+import { frameOf, manualSource, startServer, tempFolder, until } from '../support.ts';
 
 async function receiver() {
   const packets: string[] = [];
@@ -127,4 +129,31 @@ test('a stream that is removed, or leaves a sink that others share, ends there',
   expect(ended()).toEqual(['/a/dimmer', '/c/dimmer']);
   await server.close();
   expect(ended()).toEqual(['/a/dimmer', '/c/dimmer', '/b/dimmer']);
+});
+
+test('the last frames of a stream with sinks of its own do not go to those of all when it is removed', async () => {
+  const all = await receiver();
+  const startTracker: StartTracker = (_source, stream, stop) => ({
+    messages$: new Observable((subscriber) => {
+      const event = { stream, t: 1, time: new Date().toISOString(), message: '' };
+      subscriber.next({ ...event, type: 'stream-started' });
+      stop!.addEventListener('abort', async () => {
+        await Promise.resolve(); // It was computing a step.
+        subscriber.next(frameOf(stream, 0));
+        subscriber.next({ ...event, type: 'stream-stopped' });
+        subscriber.complete();
+      });
+    }),
+  });
+  const sinks = [{ sink: all.sink }];
+  const streams = [{ name: 'a', source: 'a', sinks: [] }];
+  const server = await startServer({
+    plan: planOf({ sinks, streams }),
+    startTracker,
+    open: async () => ({ source: manualSource().source }),
+  });
+  await until(() => server.hub.isRunning('a'), 'the stream');
+  await server.reload({ plan: planOf({ sinks }), webhooks: [], access: {}, tls: undefined });
+  await until(() => server.hub.get('a') === undefined, 'the end of the stream');
+  expect((await call(server, 'GET')).body.sinks).toMatchObject([{ queued: 0, delivered: 0, dropped: 0 }]);
 });
