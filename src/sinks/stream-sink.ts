@@ -29,7 +29,7 @@ export interface StreamSink {
   readonly status: StreamSinkStatus;
   /** Maps a frame and queues it. */
   push(frame: EmotionFrame): void;
-  /** The stream has stopped: sends its last values if it was sent to this sink. */
+  /** The stream has stopped or lost its source: sends its last values if it was sent to this sink. */
   end(stream: string, t: number, time: string): void;
   /** Ends the streams that are no longer sent to this sink, as if they had stopped now. */
   retain(isSent: (stream: string) => boolean): void;
