@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Context } from 'hono';
 import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -17,7 +18,7 @@ type AnalyzeFormat = (typeof ANALYZE_FORMATS)[number];
 export interface AnalyzeOptions {
   readonly analyzer: FileAnalyzer;
   readonly limits: Limits;
-  /** Folder for uploads while they are analyzed. */
+  /** Folder for uploads while they are analyzed; what a crash has left in it is removed. */
   readonly folder: string;
 }
 
@@ -29,6 +30,7 @@ export interface AnalyzeOptions {
  */
 export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
   let running = 0;
+  rmSync(folder, { recursive: true, force: true });
 
   return async function analyze(c: Context, format: AnalyzeFormat): Promise<Response> {
     if (Number(c.req.header('content-length') ?? 0) > limits.analyzeBytes + 64 * 1024)

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { createAnalyze } from '../../../src/server/analyze/analyze.ts';
@@ -29,4 +30,12 @@ test('an error at the end of an analysis that its client has left ends nothing e
   await until(() => readdirSync(folder).length === 0, 'the end');
   for (let n = 0; n < 3; n++) await new Promise((resolve) => setImmediate(resolve));
   expect(errors).toEqual([]);
+});
+
+test('removes the uploads that a crash has left', () => {
+  const folder = tempFolder();
+  const left = join(folder, 'song');
+  writeFileSync(left, 'RIFF');
+  createAnalyze({ limits: LIMITS, folder, async *analyzer() {} });
+  expect(existsSync(left)).toBe(false);
 });
