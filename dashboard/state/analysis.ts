@@ -74,21 +74,25 @@ export async function analyzeFile(file: File): Promise<void> {
     if (now.state === 'running' && now.file === file) analysis.value = { ...now, total };
   });
   let note: string | null = null;
-  let shownMs = performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const showProgress = () => {
+    timer = undefined;
+    const now = analysis.peek();
+    if (now.state === 'running') analysis.value = { ...now, seconds: frames.at(-1)?.t ?? 0 };
+  };
   try {
     for await (const item of client.analyzeFrames(file, aborted)) {
       if (item.type === 'error') note = `${codeText(item.code, item.message)} ${partial(frames)}`;
       else frames.push(item);
-      if (performance.now() - shownMs < SHOW_MS) continue;
-      shownMs = performance.now();
-      const now = analysis.peek();
-      if (now.state === 'running') analysis.value = { ...now, seconds: frames.at(-1)?.t ?? 0 };
+      timer ??= setTimeout(showProgress, SHOW_MS);
     }
   } catch (error) {
     if (!aborted.aborted) {
       analysis.value = { state: 'failed', message: errorMessage(error) };
       return;
     }
+  } finally {
+    clearTimeout(timer);
   }
   if (aborted.aborted) {
     if (finished !== aborted) return;
