@@ -333,7 +333,7 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     await page.waitForTimeout(DOUBLE_PRESS_MS);
     await question.getByRole('button', { name: 'Stop now? session' }).click();
     await question.waitFor({ state: 'detached' });
-    expect((await client().sessions.get(id)).state).toBe('stopped');
+    await waitFor(async () => expect((await client().sessions.get(id)).state).toBe('stopped'));
   });
 
   it('does not ask about a session that has just begun, on a computer whose clock is hours ahead', async () => {
