@@ -52,7 +52,7 @@ function handleProtocols(offered: Set<string>): string | false {
  */
 export function startHeartbeat(sockets: Sockets, pingMs: number): () => void {
   const unanswered = new WeakSet<WebSocket>();
-  const timer = setInterval(() => {
+  const beat = () => {
     for (const socket of sockets.all()) {
       // The pong of a paused socket waits behind the audio, so it cannot arrive.
       if (socket.readyState !== socket.OPEN || socket.isPaused) continue;
@@ -63,7 +63,9 @@ export function startHeartbeat(sockets: Sockets, pingMs: number): () => void {
         socket.ping();
       }
     }
-  }, pingMs);
+  };
+  // After what has arrived is read: on a computer that was busy, an answer may wait in the socket.
+  const timer = setInterval(() => void setImmediate(beat), pingMs);
   timer.unref();
   return () => clearInterval(timer);
 }

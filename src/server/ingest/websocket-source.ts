@@ -71,7 +71,9 @@ export class WebSocketSource {
     const frameBytes = bytesPerSample(hello.format) * hello.channels;
     this.#chunkBytes = Math.round(CHUNK_SECONDS * hello.sampleRate) * frameBytes;
     this.#checkAtBytes = [CONTAINER_BYTES, this.#chunkBytes, 4 * this.#chunkBytes];
-    this.#idleTimer = setInterval(() => this.#checkIdle(), Math.min(1_000, limits.audioIdleMs / 4));
+    // After what has arrived is read: on a computer that was busy, audio may wait in the socket.
+    const check = () => void setImmediate(() => this.#checkIdle());
+    this.#idleTimer = setInterval(check, Math.min(1_000, limits.audioIdleMs / 4));
     this.#idleTimer.unref();
   }
 
@@ -173,7 +175,7 @@ export class WebSocketSource {
   }
 
   #checkIdle(): void {
-    if (this.#paused) return;
+    if (this.#paused || this.#ended) return;
     const idleMs = performance.now() - this.#lastAudioMs;
     const seconds = Math.round(idleMs / 1000);
     if (idleMs > this.#limits.audioGoneMs) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Limits } from '../../../src/server/limits.ts';
 import { persistentSource } from '../../../src/stream/sources/persistent.ts';
 import type { Source, SourceItem } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
@@ -67,15 +68,17 @@ test('a source that is opened again passes on the code of what interrupts it', a
 });
 
 test('a sender that sends nothing is named by its code, with how long', async () => {
-  const server = await startServer({ limits: { audioIdleMs: 300, audioGoneMs: 900 } });
-  const live = await new Client(server, '/v1/live').opened();
-  await live.received('hello');
-  await (await sender(server, 'mic')).received('ready');
-  expect((await live.received('source-lost'))[0]).toMatchObject({
-    code: 'sender-silent',
-    values: { seconds: expect.any(Number) },
-  });
-  expect((await live.received('stream-stopped'))[0]).toMatchObject({
+  const silent = async (limits: Partial<Limits>) => {
+    const server = await startServer({ limits });
+    const live = await new Client(server, '/v1/live').opened();
+    await live.received('hello');
+    await sender(server, 'mic');
+    return live;
+  };
+  const [lost] = await (await silent({ audioIdleMs: 100 })).received('source-lost');
+  expect(lost).toMatchObject({ code: 'sender-silent', values: { seconds: expect.any(Number) } });
+  const [stopped] = await (await silent({ audioIdleMs: 50, audioGoneMs: 100 })).received('stream-stopped');
+  expect(stopped).toMatchObject({
     because: 'failed',
     code: 'audio-timeout',
     values: { seconds: expect.any(Number) },
