@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { examine } from '../../src/log/doctor/examine.ts';
@@ -30,8 +30,7 @@ describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
     await live.received('emotion', 100);
 
     const filler = join(dataDir, 'filler');
-    const { bavail, bsize } = statfsSync(dataDir);
-    writeFileSync(filler, Buffer.alloc(bavail * bsize));
+    fill(filler);
     const [failed] = await live.received('notice');
     expect(failed).toMatchObject({
       code: 'log-failed',
@@ -65,3 +64,16 @@ describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
     log.close();
   });
 });
+
+/** Writes a file until the disk is full; the server writes meanwhile, too. */
+function fill(path: string): void {
+  const block = Buffer.alloc(4096);
+  const file = openSync(path, 'w');
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}

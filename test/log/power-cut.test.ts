@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { examine } from '../../src/log/doctor/examine.ts';
-import { sleep, tempFolder } from '../server/support.ts';
+import { sleep, tempFolder, until } from '../server/support.ts';
 import { CLI, isBuilt, startBusyServer } from './busy-server.ts';
 import { bucketsOf, framesOf, openLog } from './open-log.ts';
 import { expectAlike, referenceBuckets } from './reference-buckets.ts';
@@ -12,6 +12,12 @@ import { seededRandom } from './synthetic-frames.ts';
 /** UNDERTONE_CUTS=50 makes a longer test. */
 const CUTS = Number(process.env.UNDERTONE_CUTS ?? 8);
 const STREAMS = 3;
+
+/** For how long a server has emitted frames, in ms. */
+function emitsFor({ emitted }: Awaited<ReturnType<typeof startBusyServer>>): number {
+  const [first] = emitted();
+  return first === undefined ? 0 : Date.now() - first.atMs;
+}
 
 describe.skipIf(!isBuilt)('a server that is killed repeatedly', () => {
   test(
@@ -27,8 +33,9 @@ describe.skipIf(!isBuilt)('a server that is killed repeatedly', () => {
         const server = await startBusyServer(dataDir, { STREAMS: String(STREAMS), STEP_MS: '4' });
         // Some kills are during commits, and during packing of what the last server left.
         await sleep(50 + 1_250 * random() ** 2);
-        await server.end('SIGKILL');
+        if (cut === CUTS - 1) await until(() => emitsFor(server) > 1_000, 'more than a second of frames');
         const killedMs = Date.now();
+        await server.end('SIGKILL');
         for (const { run, seq, atMs } of server.emitted()) {
           emitted.set(run, seq + 1);
           if (atMs < killedMs - 1_000) expected.set(run, seq + 1);
