@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { missing, serveWith } from '../../server/serve-process.ts';
 import { Client, sender, tone, until } from '../../server/support.ts';
 
@@ -83,8 +83,14 @@ describe.skipIf(missing !== '')('an alert of undertone serve', () => {
       const signed = createHmac('sha256', KEY).update(`${id}.${timestamp}.${body}`).digest('base64');
       expect(signature.split(' ')).toContain(`v1,${signed}`);
     }
-    const metrics = await (await fetch(`${url}metrics`)).text();
-    expect(metrics).toContain('undertone_webhook_delivered_total{webhook="desk"} 2');
-    expect(metrics).toContain('undertone_webhook_failed_tries_total{webhook="desk"} 2');
+    // The program counts a delivery when it has read the answer.
+    await vi.waitFor(
+      async () => {
+        const metrics = await (await fetch(`${url}metrics`)).text();
+        expect(metrics).toContain('undertone_webhook_delivered_total{webhook="desk"} 2');
+        expect(metrics).toContain('undertone_webhook_failed_tries_total{webhook="desk"} 2');
+      },
+      { timeout: 60_000, interval: 20 },
+    );
   });
 });
