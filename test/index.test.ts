@@ -187,7 +187,7 @@ test('shares one inference among subscribers, and closes its input when the last
 
   const pcm = endless();
   await firstValueFrom(tracker.observe(pcm, MONO).pipe(take(5), toArray()));
-  await expect.poll(() => pcm.closed).toBe(true);
+  await expect.poll(() => pcm.closed, { timeout: 60_000 }).toBe(true);
 });
 
 test('is a transform stream', async () => {

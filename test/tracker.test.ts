@@ -70,8 +70,7 @@ describe('a tracker', () => {
       options(),
     );
     await firstValueFrom(tracker.messages$.pipe(take(4), toArray()));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(open).toBe(false);
+    await expect.poll(() => open, { timeout: 60_000 }).toBe(false);
   });
 
   it('has no valence and arousal in silence', async () => {

@@ -183,7 +183,7 @@ test('an error that concerns all files ends the work of all threads', async () =
     }
   };
   await expect(add({ onAnalyze })).rejects.toThrow('The disk is full.');
-  await vi.waitFor(() => expect(analyzed).toHaveLength(1));
+  await vi.waitFor(() => expect(analyzed).toHaveLength(1), { timeout: 60_000 });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(analyzed).toHaveLength(1);
   expect(names()).toEqual([]);

@@ -6,6 +6,9 @@ import { manualSource, startServer, until } from '../server/support.ts';
 import { collectingLogger } from '../sinks/support.ts';
 import { fakeMidi, useFakeMidi } from '../support/fake-midi.ts';
 
+/** For `vi.waitFor`: the machine may be busy. */
+const WAIT = { timeout: 30_000 };
+
 describe('a MIDI input', () => {
   useFakeMidi();
 
@@ -35,7 +38,7 @@ describe('a MIDI input', () => {
     fakeMidi.receive(0x93, 61, 90); // Not configured.
     const notesOf = async ({ id }: { id: string }) =>
       (await api(`/${id}/markers`)).markers.map(({ note }) => note);
-    await vi.waitFor(async () => expect(await notesOf(second)).toHaveLength(2), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await notesOf(second)).toHaveLength(2), WAIT);
     expect(await notesOf(first)).toEqual(['']);
     expect((await notesOf(second)).sort()).toEqual(['', 'Insight']);
     await server.close();
@@ -59,13 +62,13 @@ describe('a MIDI input', () => {
     const { marked, markers, lines } = manager();
     markers.set({ port: 'foot' });
     for (const count of [1, 2]) {
-      await vi.waitFor(() => expect(fakeMidi.listeners.size).toBe(1));
+      await vi.waitFor(() => expect(fakeMidi.listeners.size).toBe(1), WAIT);
       fakeMidi.receive(0x90, 1, 1);
-      await vi.waitFor(() => expect(marked).toHaveLength(count));
+      await vi.waitFor(() => expect(marked).toHaveLength(count), WAIT);
       const { ports } = fakeMidi;
       fakeMidi.ports = [];
       await vi.advanceTimersByTimeAsync(2_000);
-      await vi.waitFor(() => expect(lines).toHaveLength(2 * count));
+      await vi.waitFor(() => expect(lines).toHaveLength(2 * count), WAIT);
       expect(lines.at(-1)).toContain('USB Foot Pedal was disconnected');
       fakeMidi.ports = ports;
       await vi.advanceTimersByTimeAsync(2_000);
