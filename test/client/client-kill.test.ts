@@ -1,25 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import type { EmotionFrame } from '../../src/types.ts';
+import { listening, missing, type ServeProcess, startWith } from '../server/serve-process.ts';
 import { tempFolder, until } from '../server/support.ts';
-import { freePort } from '../support/free-port.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CLI = join(ROOT, 'dist/cli.js');
-const missing = !existsSync(CLI)
-  ? 'npm run build'
-  : existsSync(join(ROOT, 'models/undertone/model.json'))
-    ? ''
-    : 'models/undertone';
 if (missing !== '') console.warn(`The test of a killed server is skipped: ${missing} is missing.`);
 
 describe.skipIf(missing !== '')('kill -9', () => {
   test('an open session continues, and a client receives everything that reached the log', async () => {
-    const [dataDir, port] = [tempFolder(), await freePort()];
+    const dataDir = tempFolder();
+    const start = (onPort: number) =>
+      startWith(
+        {},
+        ...['--source', 'piece=demo:', '--port', String(onPort), '--data-dir', dataDir, '--engine', 'wasm'],
+      );
+    const kill = async (running: ServeProcess) => {
+      running.child.kill('SIGKILL');
+      await until(() => running.code() !== undefined, 'the end');
+    };
+    let server = start(0);
+    const { port } = await listening(server);
     const client = createClient({ url: `http://127.0.0.1:${port}/` });
     const abort = new AbortController();
     onTestFinished(() => abort.abort());
@@ -32,14 +32,13 @@ describe.skipIf(missing !== '')('kill -9', () => {
       }
     })();
 
-    let server = start(port, dataDir);
     await until(() => frames.length >= 3, 'three frames');
     const session = await client.sessions.start({ stream: 'piece', title: 'Evening' });
     const marker = await client.sessions.addMarker(session.id, { note: 'the lights go out' });
     const before = frames.length;
     await until(() => frames.length >= before + 3, 'three more');
-    await server.end();
-    server = start(port, dataDir);
+    await kill(server);
+    server = start(port);
     await until(() => hellos === 2, 'the second hello');
     const back = frames.length;
     await until(() => frames.length >= back + 3, 'three of the second run');
@@ -69,33 +68,6 @@ describe.skipIf(missing !== '')('kill -9', () => {
     const all = frames.map(({ seq }) => seq);
     const second = all.lastIndexOf(0);
     expect(all.slice(second)).toEqual(all.slice(second).map((_, i) => i));
-    await server.end();
+    await kill(server);
   });
 });
-
-/** Starts the built `undertone serve`; `end` kills it. */
-function start(port: number, dataDir: string) {
-  const options = [
-    '--source',
-    'piece=demo:',
-    '--port',
-    String(port),
-    '--data-dir',
-    dataDir,
-    '--engine',
-    'wasm',
-  ];
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [CLI, 'serve', '--model', 'undertone-lite', ...options],
-    { stdio: 'ignore' },
-  );
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return {
-    async end(): Promise<void> {
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
-}
