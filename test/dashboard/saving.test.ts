@@ -50,7 +50,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     await page.getByLabel('Note for marker 1').fill('Eyes closed');
     await page.getByRole('button', { name: 'Add marker here' }).click();
     await page.locator('.details-field').getByText('Not saved yet').nth(2).waitFor();
-    expect(await page.getByText('Not saved yet').count()).toBe(5);
+    await waitFor(async () => expect(await page.getByText('Not saved yet').count()).toBe(5));
     expect(await violations(page)).toEqual([]);
     // Still being typed when the server is back.
     await field('Record number').pressSequentially('R-17');
@@ -70,7 +70,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
       '',
       'Eyes closed',
     ]);
-    expect(await page.getByText('Not saved yet').count()).toBe(0);
+    await waitFor(async () => expect(await page.getByText('Not saved yet').count()).toBe(0));
     expect(await field('Record number').inputValue()).toBe('R-17');
     await field('Record number').blur();
     await waitFor(async () => expect((await stored()).recordNumber).toBe('R-17'));
