@@ -2,6 +2,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
 import { describeInBrowser, settled, WAIT } from './describe-in-browser.ts';
+import { SILENT } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
 /** Chromium logs these itself while the server is down; no page can prevent it. */
@@ -63,8 +64,11 @@ describeInBrowser('dashboard in a browser', { ignore: SERVER_GONE }, (browser) =
 
   it('draws nothing again for the messages of other streams', async () => {
     await open();
-    // From then on, nothing changes with the time.
-    await page.locator('.connection', { hasText: 'No new data' }).waitFor();
+    // From then on, nothing changes with the time. Without any message, the page would connect again.
+    await vi.waitFor(async () => {
+      server.step(1, ['radio']);
+      expect(await page.locator('.connection').innerText()).toContain('No new data');
+    }, WAIT);
     await page.waitForLoadState('networkidle');
     await settled(page);
     await inPage(`(() => {
@@ -111,8 +115,11 @@ describeInBrowser('dashboard in a browser', { ignore: SERVER_GONE }, (browser) =
 
   it('shows silence without inventing values', async () => {
     await open();
-    server.step(120); // The fake's silence begins with step 150.
-    await vi.waitFor(async () => expect(await page.locator('.mood-word').innerText()).toBe('Silence'), WAIT);
+    server.fields = SILENT;
+    await vi.waitFor(async () => {
+      server.step(); // Again: without new frames for some seconds, the word is "No new data".
+      expect(await page.locator('.mood-word').innerText()).toBe('Silence');
+    }, WAIT);
     expect(await valence()).toBe('–');
   });
 

@@ -11,6 +11,12 @@ const CYCLE = 240;
 const SILENCE = [150, 170] as const;
 const SPEECH = [200, 214] as const;
 
+/** What a frame has in silence: for the `fields` of the fake server. */
+export const SILENT = {
+  ...{ activity: 'silence', mood: null, loudness: null, forecast: [] },
+  ...{ valence: null, arousal: null, valenceSd: null, arousalSd: null },
+} as const satisfies Partial<EmotionFrame>;
+
 /** A plausible frame, a pure function of stream and step: a slow path over the plane, with pauses. */
 export function fakeFrame(stream: string, seq: number, timeMs: number): EmotionFrame {
   const t = STEP_SECONDS * (seq + 1);

@@ -3,7 +3,7 @@ import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Session } from '../../src/client/index.ts';
 import { describeInBrowser, OBSERVE_SHIFTS, settled, shiftsOf, WAIT } from './describe-in-browser.ts';
-import { fakeFrame } from './fake-frame.ts';
+import { fakeFrame, SILENT } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
 const LOCALES = new URL('../../dashboard/locales/', import.meta.url);
@@ -86,7 +86,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
       await page.locator('.arc-table', { hasText: 'Second' }).waitFor();
       await page.locator('.next-tracks', { hasText: 'A – Blue' }).waitFor();
       await page.evaluate('scrollTo(0, 0)');
-      server.fields = { activity: 'silence', valence: null, arousal: null, forecast: [], mood: null };
+      server.fields = SILENT;
       server.step();
       await page.locator('.cut-jump', { hasText: '–' }).waitFor();
       raiseAlert();

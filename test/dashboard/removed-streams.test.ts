@@ -43,6 +43,14 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     await page.locator('.connection[data-state=open]').waitFor();
     return page;
   };
+  /** Steps go on until the page shows them: without one for some seconds, it is not live. */
+  const isLive = (page: Page, { steps }: Server, name: string) =>
+    expect
+      .poll(async () => {
+        await steps(name);
+        return page.locator('.connection').innerText();
+      }, WAIT)
+      .toContain('Live');
   const hashOf = (page: Page) => page.evaluate<string>('location.hash');
   const tiles = (page: Page) => page.locator('.wall-tile-name').allInnerTexts();
   const focused = (page: Page) => page.evaluate<string>('document.activeElement.innerText');
@@ -104,8 +112,7 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     expect(await booth.evaluate('document.activeElement.closest("[data-stream]").dataset.stream')).toBe(
       'stage',
     );
-    await server.steps('stage');
-    await live.locator('.connection', { hasText: 'Live' }).waitFor();
+    await isLive(live, server, 'stage');
 
     // The deck that plays stays the one that plays.
     await booth.keyboard.press('Escape');
@@ -150,7 +157,6 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     const server = await serve('a', 'b');
     await server.sources.get('b')!.steps(40);
     const page = await open(server, '#stream=b');
-    await page.locator('.connection', { hasText: 'Live' }).waitFor();
     const rowsOf = async (of: Page) => {
       await of.getByRole('button', { name: 'Table', exact: true }).click();
       const rows = await of.locator('.timeline-table tbody tr').count();
@@ -162,7 +168,6 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     await server.streams.rename('b', 'stage');
     await page.locator('.picker-name', { hasText: 'stage' }).waitFor();
     await server.steps('stage');
-    await page.locator('.connection', { hasText: 'Live' }).waitFor();
     expect(await rowsOf(page)).toBeGreaterThanOrEqual(before);
     const later = await open(server, '#stream=stage');
     await expect.poll(() => rowsOf(later), WAIT).toBeGreaterThanOrEqual(before);
@@ -187,7 +192,7 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     const wall = await browser.open(`${first.url}#wall`);
     const live = await browser.open(`${first.url}#stream=b`);
     await wall.locator('[data-stream=b]').waitFor();
-    await live.locator('.connection', { hasText: 'Live' }).waitFor();
+    await live.locator('.connection[data-state=open]').waitFor();
     const { port } = first;
     await first.close();
     await wall.locator('.connection[data-state=waiting]').waitFor();
@@ -203,7 +208,7 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
   it('stay on the live page as removed, until another view is opened', async () => {
     const server = await serve('a', 'b');
     const page = await open(server, '#stream=b');
-    await page.locator('.connection', { hasText: 'Live' }).waitFor();
+    await isLive(page, server, 'b');
     await server.streams.remove('b');
     await page.locator('.mood', { hasText: 'Removed' }).waitFor();
     expect(await page.locator('.stream-note').innerText()).toContain('This stream was removed.');
@@ -250,7 +255,7 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
   it('are followed by a page that was not connected meanwhile', async () => {
     const server = await serve('a', 'b', 'c');
     const page = await open(server, '#stream=b');
-    await page.locator('.connection', { hasText: 'Live' }).waitFor();
+    await isLive(page, server, 'b');
     await page.context().setOffline(true);
     await page.locator('.connection[data-state=waiting]').waitFor();
     await server.streams.rename('b', 'stage');
