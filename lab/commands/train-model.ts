@@ -55,7 +55,7 @@ function printEvent(event: TrainEvent, { epochs, network }: TrainOptions, progre
   }
 }
 
-function foldLine({ fold, of, judged: { valence, arousal }, seconds }: FoldEvent): string {
+function foldLine({ fold, of, scores: { valence, arousal }, seconds }: FoldEvent): string {
   const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
   return `intervals, fold ${fold} of ${of}: ${rmse}, ${seconds.toFixed(1)} s`;
 }

@@ -37,8 +37,8 @@ interface ProtocolRequest {
 /** Scores of one fold, or of all folds. */
 interface ScoreLine {
   readonly name: string;
-  readonly learned?: number;
-  readonly judged: number;
+  readonly trainingClips?: number;
+  readonly evaluatedClips: number;
   readonly scores: Scores;
 }
 
@@ -121,16 +121,19 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
 function linesOf(protocol: Protocol, results: readonly FoldResult[]): { folds: Line[]; together?: Line } {
   const calibrated = crossCalibrate(results.map(({ steps }) => steps));
   const folds = results.map(({ steps: _, ...line }, i) => ({ ...line, ...foldDetails(calibrated[i]!) }));
-  const judged = results.reduce((sum, result) => sum + result.judged, 0);
+  const evaluatedClips = results.reduce((sum, result) => sum + result.evaluatedClips, 0);
   switch (protocol) {
     case 'folds':
     case 'genres': {
       const scores = scoresOfSteps(results.flatMap(({ steps }) => steps));
-      return { folds, together: { name: 'pooled', judged, scores, ...foldDetails(calibrated.flat()) } };
+      return {
+        folds,
+        together: { name: 'pooled', evaluatedClips, scores, ...foldDetails(calibrated.flat()) },
+      };
     }
     case 'years': {
-      const means = folds.map(({ name: _, learned: __, judged: ___, ...scores }) => scores);
-      return { folds, together: { name: 'mean', judged, ...meanOf(means) } };
+      const means = folds.map(({ name: _, trainingClips: __, evaluatedClips: ___, ...scores }) => scores);
+      return { folds, together: { name: 'mean', evaluatedClips, ...meanOf(means) } };
     }
     case 'split':
       return { folds };
@@ -138,11 +141,11 @@ function linesOf(protocol: Protocol, results: readonly FoldResult[]): { folds: L
 }
 
 function scoreLine(
-  { name, learned, judged, scores: { arousal, valence } }: ScoreLine,
+  { name, trainingClips, evaluatedClips, scores: { arousal, valence } }: ScoreLine,
   width: number,
 ): string {
   const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
-  const counts = [learned ? String(learned) : '', String(judged)];
+  const counts = [trainingClips ? String(trainingClips) : '', String(evaluatedClips)];
   return row([name, ...counts, ...numbers.map((x) => x.toFixed(3))], width);
 }
 

@@ -97,7 +97,7 @@ async function foldPrediction(
   const evaluated = clips.filter(({ clip }) => fold.isEvaluated(clip.song));
   const stored = await store.read(key);
   if (stored) {
-    await log.write({ event: 'taken-up', system: system.name, fold: fold.name });
+    await log.write({ event: 'reused', system: system.name, fold: fold.name });
     reporter?.done(system, stored, true);
     return stored;
   }

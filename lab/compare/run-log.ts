@@ -20,8 +20,8 @@ export type RunEvent =
       readonly seconds: number;
       readonly scores: Readonly<Record<'valence' | 'arousal', { rmse: number; r2: number; ccc: number }>>;
     }
-  /** Reused from an earlier run; `taken-up` is the name in compare.jsonl. */
-  | { readonly event: 'taken-up'; readonly system: string; readonly fold: string }
+  /** The predictions of an earlier run. */
+  | { readonly event: 'reused'; readonly system: string; readonly fold: string }
   | { readonly event: 'failed'; readonly system: string; readonly fold: string; readonly reason: string }
   | { readonly event: 'forecasting'; readonly part: string; readonly seconds: number }
   | { readonly event: 'stopped' | 'end'; readonly seconds: number };

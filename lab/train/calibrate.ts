@@ -7,7 +7,7 @@ import type { Sequence } from './sequence.ts';
 import { type Deviation, type Spread, spreadOf } from './spread.ts';
 
 /** What is measured on predictions for songs outside the training set. */
-export type Measured = Pick<Calibration, 'sdScale' | 'sdPower' | 'sdNovelty' | 'familiar'>;
+export type Measured = Pick<Calibration, 'sdScale' | 'sdPower' | 'sdNovelty' | 'noveltyP99'>;
 
 type Steps = readonly Pick<ScoredStep, 'label' | 'predicted' | 'sd' | 'novelty'>[];
 
@@ -36,7 +36,7 @@ export function calibrateOnSteps(steps: Steps): Measured {
     sdScale: byAxis(({ scale }) => scale),
     sdPower: byAxis(({ power }) => power),
     sdNovelty: byAxis(({ noveltyFactor }) => noveltyFactor),
-    familiar: conformalQuantile(
+    noveltyP99: conformalQuantile(
       steps.map(({ novelty = 0 }) => novelty),
       0.99,
     ),

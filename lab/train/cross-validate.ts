@@ -12,10 +12,8 @@ import { SequenceMaker, wholeClip } from './sequence.ts';
 
 export interface FoldResult {
   readonly name: string;
-  /** Number of training clips; `learned` and `judged` are keys of report.json. */
-  readonly learned: number;
-  /** Number of evaluated clips. */
-  readonly judged: number;
+  readonly trainingClips: number;
+  readonly evaluatedClips: number;
   readonly scores: Scores;
   /** Labels and predictions of the evaluated clips. */
   readonly steps: readonly ScoredStep[];
@@ -64,8 +62,8 @@ export async function crossValidate(request: CrossValidation): Promise<FoldResul
     if (!stored) await store?.write(name, steps);
     const result = {
       name,
-      learned: training.length,
-      judged: evaluated.length,
+      trainingClips: training.length,
+      evaluatedClips: evaluated.length,
       scores: scoresOfSteps(steps),
       steps,
     };

@@ -107,8 +107,8 @@ export class Fit {
 
   /** The weights of a model: the running mean of the trained ones, and the measured ones. */
   get weights(): Weights {
-    const learned = Object.entries(this.#means.weights).filter(([name]) => !name.startsWith('tags/'));
-    return { ...this.#measured, ...Object.fromEntries(learned) };
+    const trained = Object.entries(this.#means.weights).filter(([name]) => !name.startsWith('tags/'));
+    return { ...this.#measured, ...Object.fromEntries(trained) };
   }
 
   /** Number of finished epochs. */

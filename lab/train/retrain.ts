@@ -62,7 +62,7 @@ export async function predictOutOfFold({
     const predicted = predict(engine.tf, options.network, weights, sequences);
     all.push(...predicted);
     const seconds = (performance.now() - began) / 1000;
-    record.add({ type: 'fold', fold: fold + 1, of: folds.length, judged: scoresOf(predicted), seconds });
+    record.add({ type: 'fold', fold: fold + 1, of: folds.length, scores: scoresOf(predicted), seconds });
   }
   return all;
 }

@@ -28,8 +28,8 @@ export interface FoldEvent {
   readonly type: 'fold';
   readonly fold: number;
   readonly of: number;
-  /** Scores on the songs of the fold; `judged` is the key in training.jsonl. */
-  readonly judged: Scores;
+  /** On the songs of the fold. */
+  readonly scores: Scores;
   readonly seconds: number;
 }
 

@@ -12,7 +12,7 @@ const nonNegativeAxes = z.strictObject({
  * The `calibration` of a `model.json`, measured on songs outside the training set so that predicted errors match the
  * observed ones.
  */
-export const calibrationSchema = z.object({
+const fields = z.object({
   /**
    * The network's standard deviations become `sdScale · sd ^ sdPower · (1 + sdNovelty · novelty)`, so that |error| ≤
    * 1.645 sd in 90 % of steps at any predicted sd and any novelty. A power of 0 would mean that the predicted standard
@@ -25,8 +25,15 @@ export const calibrationSchema = z.object({
   labelSd: positiveAxes,
   labelMean: axes,
   /** 99th percentile of the novelty of the songs that were calibrated on. */
-  familiar: z.number().positive(),
+  noveltyP99: z.number().positive(),
 });
+
+/** Older models have `familiar` instead of `noveltyP99`. */
+export const calibrationSchema = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null || !('familiar' in value)) return value;
+  const { familiar, ...rest } = value;
+  return { noveltyP99: familiar, ...rest };
+}, fields);
 
 export type Calibration = z.infer<typeof calibrationSchema>;
 
@@ -55,8 +62,8 @@ export function confidenceOf(
   valenceSd: number,
   arousalSd: number,
   novelty: number,
-  { labelSd, familiar }: Calibration,
+  { labelSd, noveltyP99 }: Calibration,
 ): number {
   const unexplained = ((valenceSd / labelSd.valence) ** 2 + (arousalSd / labelSd.arousal) ** 2) / 2;
-  return Math.max(0, 1 - unexplained) * Math.min(1, familiar / novelty);
+  return Math.max(0, 1 - unexplained) * Math.min(1, noveltyP99 / novelty);
 }

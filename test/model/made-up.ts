@@ -24,7 +24,7 @@ export const PLAIN_CALIBRATION: Calibration = {
   sdNovelty: { valence: 0, arousal: 0 },
   labelMean: { valence: 0.1, arousal: 0.15 },
   labelSd: { valence: 0.24, arousal: 0.29 },
-  familiar: 3,
+  noveltyP99: 3,
 };
 
 /** A model with random weights whose predictions differ for every window. */

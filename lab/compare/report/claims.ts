@@ -41,8 +41,8 @@ function ofA({ systems }: ComparisonReport): string {
 
 function ofAPrime({ forecasting }: ComparisonReport): string {
   if (!forecasting) return ABSENT;
-  const { leaky, honest, horizons } = forecasting;
-  const at = (rows: typeof honest, name: string, h: number) =>
+  const { leaky, byArtist, horizons } = forecasting;
+  const at = (rows: typeof byArtist, name: string, h: number) =>
     rows.find((row) => row.name === name)?.cells?.[h];
   const [net, last] = [at(leaky.rows, 'lstm', 0), at(leaky.rows, 'persistence', 0)];
   if (!net || !last) return ABSENT;
@@ -54,11 +54,11 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
       : `: a skill of ${signed(1 - net.mse / last.mse)}.`;
   const claimed = ` The claimed ${CLAIMED.mse}, for other songs and labels, is ${fixed(CLAIMED.mse / last.mse, 1)} times the MSE of repeating the last pair here. It is small because labels barely change within a second, not because the network can forecast them.`;
   const h = horizons.indexOf(leaky.horizon);
-  const [byArtistNet, ours] = [at(honest, 'lstm', h), at(honest, OURS, h)];
-  const byArtist = byArtistNet
+  const [byArtistNet, ours] = [at(byArtist, 'lstm', h), at(byArtist, OURS, h)];
+  const independent = byArtistNet
     ? ` With folds by artist its skill at ${leaky.horizon} s is ${signed(byArtistNet.skill.gain)}${ours ? `, and the skill of this project's forecast from the same pairs is ${signed(ours.skill.gain)}` : ''}.`
     : '';
-  return `${shuffled}${verdict}${claimed}${byArtist}`;
+  return `${shuffled}${verdict}${claimed}${independent}`;
 }
 
 function ofQueueing({ queueing }: ComparisonReport): string {

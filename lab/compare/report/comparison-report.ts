@@ -30,9 +30,9 @@ export interface ComparisonReport {
     readonly songs: number;
     readonly artists: number;
     readonly clips: number;
-    /** Number of labeled steps, and of evaluated ones (`judged` is the key in report.json). */
+    /** Number of labeled steps, and of evaluated ones. */
     readonly labels: number;
-    readonly judged: number;
+    readonly evaluatedSteps: number;
   };
   readonly systems: readonly SystemReport[];
   readonly failed: readonly FailedSystem[];
@@ -79,7 +79,7 @@ export function comparisonReport(request: ReportRequest): ComparisonReport {
       ...counts(clips),
       clips: clips.length,
       labels: clips.reduce((sum, { steps }) => sum + steps.length, 0),
-      judged: songs.length,
+      evaluatedSteps: songs.length,
     },
     systems,
     failed: outcomes.flatMap(({ system: { name, title }, failure }) =>

@@ -29,8 +29,8 @@ export interface ForecastRow {
 
 export interface ForecastReport {
   readonly horizons: readonly number[];
-  /** Folds by artist; `honest` is the key in report.json. */
-  readonly honest: readonly ForecastRow[];
+  /** Folds by artist: no song of an artist is in both training and evaluation. */
+  readonly byArtist: readonly ForecastRow[];
   /** The protocol of A′, where training and evaluated windows overlap. */
   readonly leaky: {
     /** Seconds from the last pair to the target. */
@@ -50,7 +50,7 @@ export function forecastReport({ byArtist, leaky }: ForecastOutcome): ForecastRe
   const { outcomes, ...ofLeaky } = leaky;
   return {
     horizons: HORIZONS,
-    honest: rowsOf(byArtist),
+    byArtist: rowsOf(byArtist),
     leaky: { horizon: LEAKY_SECONDS, ...ofLeaky, rows: rowsOf(outcomes) },
   };
 }

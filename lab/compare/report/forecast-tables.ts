@@ -3,9 +3,9 @@ import { type ForecastReport, type ForecastRow, type Gain, OURS } from './foreca
 import { count, fixed, percent, scientific, signed } from './markdown.ts';
 
 /** MSE over both axes, RMSE of each, and skill: one row for each forecaster and horizon. */
-export function byArtistTable({ honest, horizons }: ForecastReport): string {
+export function byArtistTable({ byArtist, horizons }: ForecastReport): string {
   const rows = horizons.flatMap((horizon, h) =>
-    honest.map((row) => {
+    byArtist.map((row) => {
       const cell = row.cells?.[h];
       if (!cell) return [`${horizon} s, ${row.title}`, `failed in ${row.failure}`, '', '', '', ''];
       return [
@@ -35,8 +35,8 @@ export function shuffledTable({ leaky }: ForecastReport): string {
 const LEVEL = 5e-4;
 
 /** Compares the forecast of this project with each other one: one sentence each. */
-export function forecastLines({ honest, horizons }: ForecastReport): string[] {
-  return honest
+export function forecastLines({ byArtist, horizons }: ForecastReport): string[] {
+  return byArtist
     .filter(({ name, cells }) => name !== OURS && cells?.[0]?.ours)
     .map(({ title, cells }) => {
       const gains = cells!.map(({ ours }) => ours!);

@@ -91,7 +91,7 @@ function opening({ systems, data, command, folds }: ComparisonReport): string {
   const beside = next
     ? ` The ${next.rmse > ours.rmse ? 'next best' : 'best other'} system, ${next.title}, has RMSE ${fixed(next.axes.arousal.rmse)} in arousal and ${fixed(next.axes.valence.rmse)} in valence.`
     : '';
-  return `${made}\n\nOn ${count(data.judged)} labeled half seconds of ${count(folds.reduce((sum, { songs }) => sum + songs, 0))} songs by artists that are not in its training data, undertone has ${score('arousal')}, and ${score('valence')}.${beside}`;
+  return `${made}\n\nOn ${count(data.evaluatedSteps)} labeled half seconds of ${count(folds.reduce((sum, { songs }) => sum + songs, 0))} songs by artists that are not in its training data, undertone has ${score('arousal')}, and ${score('valence')}.${beside}`;
 }
 
 function protocol({ protocol: name, folds, data, seed, recipe }: ComparisonReport): string {
@@ -119,7 +119,7 @@ function forecastSections(report: ComparisonReport): string[] {
     byArtistTable(report.forecasting!),
     'The forecast of this project (undertone, from pairs):',
     forecastLines(report.forecasting!).join('\n'),
-    report.forecasting!.honest.map(({ title, about }) => `${title}: ${about}`).join(' '),
+    report.forecasting!.byArtist.map(({ title, about }) => `${title}: ${about}`).join(' '),
     '## Forecasting with shuffled windows',
     `The protocol of A′: windows of all ${count(leaky.songs)} songs${ofYear} are shuffled, 80 % for training and 20 % evaluated, with the target ${leaky.horizon} s after the last pair. Evaluated windows overlap with training windows, so these figures do not apply to new songs.`,
     shuffledTable(report.forecasting!),

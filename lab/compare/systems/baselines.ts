@@ -131,7 +131,7 @@ function untrained(name: BaselineName): BaselineFile {
     sdScale: ones,
     labelSd: ones,
     labelMean: ones,
-    familiar: 1,
+    noveltyP99: 1,
   });
   const weights = initialBaselineWeights(config, measured, new Random(1));
   return { name, kind: name, network: config, calibration, training: {}, weights };

@@ -45,7 +45,7 @@ test('compares, writes the page, and reuses finished folds in the next run', asy
   const log = (await readFile(join(folder, 'docs', 'results.jsonl'), 'utf8')).trim().split('\n');
   const events = log.map((line) => JSON.parse(line).event);
   const folds = (event: string) => Array.from({ length: 4 }, () => event);
-  expect(events).toEqual(['begin', ...folds('fold'), 'end', 'begin', ...folds('taken-up'), 'end']);
+  expect(events).toEqual(['begin', ...folds('fold'), 'end', 'begin', ...folds('reused'), 'end']);
 });
 
 test.each<[string[], number, RegExp]>([

@@ -68,7 +68,7 @@ test('calibrates the intervals of a model on the predictions of all runs', async
   const { calibration, weights } = await readModel(model);
   expect(calibration.sdNovelty.valence).toBe(0);
   expect(calibration.sdNovelty.arousal).toBeCloseTo(2, 0);
-  expect(calibration.familiar).toBeCloseTo(0.99, 1);
+  expect(calibration.noveltyP99).toBeCloseTo(0.99, 1);
   expect(calibration.labelSd).toEqual(MODEL.calibration.labelSd);
   expect(weights).toEqual(MODEL.weights);
   const log = (await readFile(join(model, 'training.jsonl'), 'utf8')).trim().split('\n');

@@ -99,7 +99,7 @@ describe('after a stop', () => {
     expect(plainTable(resumed!)).toBe(whole);
     expect(again.folds).toEqual([]);
     expect(rest.folds).toEqual(['fold 2', 'fold 3']);
-    const kept = (await events()).filter(({ event }) => event === 'taken-up');
+    const kept = (await events()).filter(({ event }) => event === 'reused');
     expect(kept.map(({ system, fold }) => `${system} ${fold}`)).toContain('b fold 1');
     expect(kept).toHaveLength(3 + 3 + 1);
   });

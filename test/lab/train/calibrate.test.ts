@@ -73,7 +73,7 @@ describe('calibration', () => {
     const calibration = calibrated(songs(100, 1, spread, 2));
     expect(calibration).toMatchObject({ sdPower: { arousal: 1 }, sdNovelty: { arousal: 3 } });
     expect(calibration.sdScale.arousal).toBeCloseTo(1, 1);
-    expect(calibration.familiar).toBeCloseTo(0.99 * 2, 1);
+    expect(calibration.noveltyP99).toBeCloseTo(0.99 * 2, 1);
     expect(calibratedSd(0.2, 0, 'arousal', calibration)).toBeCloseTo(0.2, 1);
     expect(calibratedSd(0.2, 2, 'arousal', calibration)).toBeCloseTo(1.4, 1);
   });

@@ -112,8 +112,9 @@ describe.each(FRONT_ENDS)('with the front end %s', (frontEnd) => {
   test('a cross-validation evaluates every clip once and leaks no tensors', async () => {
     const before = engine.tf.memory().numTensors;
     const results = await crossValidate({ engine, options: OPTIONS, examples, folds: artistFolds(2) });
-    expect(results.map(({ judged }) => judged).reduce((a, b) => a + b)).toBe(examples.length);
-    for (const { learned, judged } of results) expect(learned + judged).toBe(examples.length);
+    expect(results.map(({ evaluatedClips }) => evaluatedClips).reduce((a, b) => a + b)).toBe(examples.length);
+    for (const { trainingClips, evaluatedClips } of results)
+      expect(trainingClips + evaluatedClips).toBe(examples.length);
     expect(engine.tf.memory().numTensors).toBe(before);
   }, 300_000);
 });

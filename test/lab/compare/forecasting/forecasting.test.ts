@@ -125,10 +125,10 @@ test('all forecasters are evaluated on the same windows, resume, and keep finish
   expect(kept.key).toMatchObject({ system: 'linear', part: 'fold 1', seed: 1, brief: true });
 
   const report = forecastReport(first.found!);
-  for (const row of report.honest) {
+  for (const row of report.byArtist) {
     expect(row.cells!.map(({ n }) => n)).toEqual([51, 50, 48, 42].map((windows) => 30 * windows));
   }
-  const [persistence, linear] = report.honest;
+  const [persistence, linear] = report.byArtist;
   expect(persistence!.cells![0]!.skill.gain).toBe(0);
   expect(linear!.cells![3]!.skill.gain).toBeGreaterThan(0.99);
   expect(report.leaky).toMatchObject({ horizon: 1, songs: 30 });
