@@ -62,7 +62,8 @@ async function run(flags: DistillFlags): Promise<void> {
     progresses,
     files,
     targeting,
-    unlabeled,
+    holdingOut,
+    recordings,
     statistics,
   ] = await Promise.all([
     import('../../src/model/engine.ts'),
@@ -74,7 +75,8 @@ async function run(flags: DistillFlags): Promise<void> {
     import('../../src/commands/progress.ts'),
     import('node:fs/promises'),
     import('../distill/encoder/targets.ts'),
-    import('../distill/unlabeled.ts'),
+    import('../distill/encoder/held-out-recordings.ts'),
+    import('../../src/library/recordings-in.ts'),
     import('../distill/encoder/target-statistics.ts'),
   ]);
   const engine = await engines.loadEngine(engineName);
@@ -87,30 +89,33 @@ async function run(flags: DistillFlags): Promise<void> {
   const kind = students.STUDENTS[name];
   const teacher = await weights.readCedWeights(from);
   const progress = progresses.createProgress();
-  const { clips } = await unlabeled.readUnlabeled(music, 0);
-  progress.begin('Extracting', clips.length);
-  const { passages, targets } = await targeting.targetPassages({
+  const paths = await recordings.recordingsIn(music);
+  progress.begin('Extracting', paths.length);
+  const all = await targeting.targetPassages({
     engine,
     plans: await fft.loadFft(),
     weights: teacher,
-    paths: clips.map(({ path }) => path),
+    paths,
     perRecording: flags.perRecording ?? Number.POSITIVE_INFINITY,
     inputOf: kind.inputOf,
     onRecording: (done) => progress.to(done),
   });
-  if (passages.length < 50) {
+  if (all.passages.length < 50) {
     throw new UserError(
       'bad-data',
-      `${music.join(', ')} has ${passages.length} passages of 10 s, but at least 50 are needed; add more music with --music.`,
+      `${music.join(', ')} has ${all.passages.length} passages of 10 s, but at least 50 are needed; add more music with --music.`,
     );
   }
+  const split = holdingOut.holdOutRecordings(all, kind.defaults.validationEvery);
+  const { passages, targets } = split.training;
   const options = { ...kind.defaults, seed, epochs: flags.epochs ?? kind.defaults.epochs };
   const log: object[] = [
     {
       type: 'begin',
       engine: engine.description,
-      recordings: clips.length,
-      passages: passages.length,
+      recordings: paths.length,
+      passages: all.passages.length,
+      validationPassages: split.validation.passages.length,
       options,
     },
   ];
@@ -123,8 +128,7 @@ async function run(flags: DistillFlags): Promise<void> {
       passages,
       statistics: statistics.targetStatistics(targets),
     }),
-    passages,
-    targets,
+    split,
     options,
     async (event, trained) => {
       log.push({ type: 'epoch', ...event });
@@ -141,6 +145,6 @@ async function run(flags: DistillFlags): Promise<void> {
 }
 
 function describe({ epoch, loss, validation, seconds }: DistillEpoch): string {
-  if (epoch === 0) return `Before: distance ${validation.toFixed(3)} on other passages`;
-  return `Epoch ${epoch}: distance ${loss.toFixed(3)}, ${validation.toFixed(3)} on other passages, ${seconds.toFixed(0)} s`;
+  if (epoch === 0) return `Before: distance ${validation.toFixed(3)} on held-out recordings`;
+  return `Epoch ${epoch}: distance ${loss.toFixed(3)}, ${validation.toFixed(3)} on held-out recordings, ${seconds.toFixed(0)} s`;
 }

@@ -29,6 +29,8 @@ export interface TargetedPassages {
   readonly passages: readonly Float32Array[];
   /** [PASSAGE_STEPS, CED_FEATURES] of each: the features of the windowed form. */
   readonly targets: readonly Float32Array[];
+  /** Number of the recording that each is from. */
+  readonly recordings: readonly number[];
 }
 
 /** Cuts recordings into passages, and computes the features of the windowed form for them. */
@@ -38,6 +40,7 @@ export async function targetPassages(request: TargetsRequest): Promise<TargetedP
   const windowed = createWindowed(engine.tf, encoder, createPatchCutter(weights));
   const passages: Float32Array[] = [];
   const targets: Float32Array[] = [];
+  const recordings: number[] = [];
   let waiting: Passage[] = [];
   const compute = () => {
     targets.push(
@@ -55,11 +58,12 @@ export async function targetPassages(request: TargetsRequest): Promise<TargetedP
     const taken = Math.min(perRecording, own.length);
     for (let k = 0; k < taken; k++) {
       waiting.push(own[Math.floor((k * own.length) / taken)]!);
+      recordings.push(i);
       if (waiting.length === AT_ONCE) compute();
     }
     onRecording(i + 1);
   }
   if (waiting.length > 0) compute();
   encoder.dispose();
-  return { passages, targets };
+  return { passages, targets, recordings };
 }

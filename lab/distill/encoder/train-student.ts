@@ -5,6 +5,8 @@ import { AdamW } from '../../train/adamw.ts';
 import { Random } from '../../train/random.ts';
 import { learningRateAt } from '../../train/schedule.ts';
 import type { Variables } from '../../train/variables.ts';
+import type { SplitPassages } from './held-out-recordings.ts';
+import type { TargetedPassages } from './targets.ts';
 
 export interface DistillOptions {
   readonly seed: number;
@@ -15,7 +17,7 @@ export interface DistillOptions {
   readonly learningRate: number;
   /** Weight decay, see AdamW. */
   readonly decay: number;
-  /** One passage of this many is not trained on; others of its recording are. */
+  /** One recording of this many is not trained on. */
   readonly validationEvery: number;
 }
 
@@ -40,7 +42,7 @@ export interface DistillEpoch {
   readonly epoch: number;
   /** Mean squared distance from the windowed form's features, in their standard deviations. */
   readonly loss: number;
-  /** The same on passages that are not trained on. */
+  /** The same on recordings that are not trained on. */
   readonly validation: number;
   readonly seconds: number;
 }
@@ -49,45 +51,47 @@ export interface DistillEpoch {
  * Trains a student to give the features of the windowed form (distillation: Hinton, Vinyals & Dean 2015), and disposes of
  * it. The same seed and music on the same engine give the same weights.
  *
- * @param passages the student's inputs, in the order of the recordings
- * @param targets [PASSAGE_STEPS, CED_FEATURES] of each passage
  * @param onEpoch receives the weights after each epoch, in the form in which they are stored
- * @param onProgress called with the number of passages trained on, of `passages.length · epochs`
+ * @param onProgress called with the number of passages trained on, of all of them times the epochs
  */
 export async function trainStudent(
   tf: Tf,
   student: Student,
-  passages: readonly Float32Array[],
-  targets: readonly Float32Array[],
+  { training, validation }: SplitPassages,
   options: DistillOptions,
   onEpoch: (event: DistillEpoch, weights: Weights) => Promise<void>,
   onProgress: (done: number) => void,
 ): Promise<void> {
   const random = new Random(options.seed);
-  const all = [...passages.keys()];
-  const held = all.filter((i) => i % options.validationEvery === options.validationEvery - 1);
-  const trained = all.filter((i) => i % options.validationEvery !== options.validationEvery - 1);
-  const pick = (indices: readonly number[]) =>
-    [indices.map((i) => passages[i]!), indices.map((i) => targets[i]!)] as const;
+  const count = training.passages.length;
+  const loss = ({ passages, targets }: TargetedPassages, indices: readonly number[]): Scalar =>
+    student.loss(
+      indices.map((i) => passages[i]!),
+      indices.map((i) => targets[i]!),
+    );
   const batchesOf = (indices: readonly number[]) =>
     Array.from({ length: Math.ceil(indices.length / options.batch) }, (_, b) =>
       indices.slice(b * options.batch, (b + 1) * options.batch),
     );
   const optimizer = new AdamW(tf, student.variables, { decay: options.decay, l2: 0, maxNorm: 1 });
   const validate = () =>
-    mean(batchesOf(held).map((batch) => tf.tidy(() => student.loss(...pick(batch)).dataSync()[0]!)));
+    mean(
+      batchesOf([...validation.passages.keys()]).map((batch) =>
+        tf.tidy(() => loss(validation, batch).dataSync()[0]!),
+      ),
+    );
   /** @returns the loss before */
   const train = (batch: readonly number[], learningRate: number): number =>
     tf.tidy(() => {
       const { value, grads } = tf.variableGrads(
-        () => student.loss(...pick(batch)),
+        () => loss(training, batch),
         Object.values(student.variables),
       );
       const named = Object.entries(student.variables).map(([name, { name: id }]) => [name, grads[id]!]);
       optimizer.apply(Object.fromEntries(named), learningRate);
       return value.dataSync()[0]!;
     });
-  const allBatches = options.epochs * batchesOf(trained).length;
+  const allBatches = options.epochs * Math.ceil(count / options.batch);
   const schedule = {
     learningRate: options.learningRate,
     schedule: 'cosine' as const,
@@ -104,11 +108,11 @@ export async function trainStudent(
     for (let epoch = 1; epoch <= options.epochs; epoch++) {
       const began = performance.now();
       const losses: number[] = [];
-      for (const batch of batchesOf(random.permutation(trained.length).map((i) => trained[i]!))) {
+      for (const batch of batchesOf(random.permutation(count))) {
         const rate = learningRateAt(schedule, (batches + 1) / allBatches, epoch);
         losses.push(train(batch, rate));
         batches++;
-        onProgress(Math.floor((passages.length * options.epochs * batches) / allBatches));
+        onProgress(Math.floor((count * options.epochs * batches) / allBatches));
         await nextTurn();
       }
       const seconds = (performance.now() - began) / 1000;
