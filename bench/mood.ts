@@ -14,17 +14,16 @@
 import { parseArgs } from 'node:util';
 import { Random } from '../lab/train/random.ts';
 import type { EngineName } from '../src/model/engine.ts';
-import { distanceOutside, type Mood, moodOf } from '../src/mood.ts';
+import { type Mood, moodOf } from '../src/mood.ts';
 import { createTracker } from '../src/node-api/create-tracker.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
 import { type AudioChunk, type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
 import { median, quantiles } from './load/quantiles.ts';
+import { changesPerMinute, secondsToMood } from './readings/mood-changes.ts';
 
 const FROM_SECONDS = 12;
 const PASSAGE_SECONDS = 20;
 const APART = 0.3;
-const OTHER_MOOD = 0.1;
-const SAME_MOOD = 0.05;
 const SETTLING_STEPS = 6;
 
 interface Point {
@@ -88,13 +87,14 @@ for (const i of new Random(1).permutation(pairs.length).slice(0, Number(values.c
   const cut = Math.floor(secondsOf(a.audio) / STEP_SECONDS);
   const mood = meanOf(frames.slice(cut + SETTLING_STEPS));
   if (!mood) continue;
-  add(
-    word,
-    frames.map((frame) => frame.mood as Mood | null),
-    cut,
-    mood,
-  );
-  add(region, frames.map(regionOf), cut, mood);
+  const words = frames.map((frame) => frame.mood as Mood | null);
+  for (const [delays, own] of [
+    [word, words],
+    [region, frames.map(regionOf)],
+  ] as const) {
+    const seconds = secondsToMood(own, cut, mood);
+    if (seconds !== undefined) delays.push(seconds);
+  }
 }
 table(`seconds after a cut (${pairs.length} pairs)`, 6, { word, 'region of the reading': region });
 await tracker.close();
@@ -122,22 +122,6 @@ async function framesOf(file: string, audio: AudioChunk[]): Promise<EmotionFrame
 
 async function* each(audio: readonly AudioChunk[]) {
   for (const chunk of audio) yield chunk;
-}
-
-/** Adds the seconds from the cut to the mood of the piece after it; infinite if its word never came. */
-function add(delays: number[], words: readonly (Mood | null)[], cut: number, mood: Point): void {
-  const outside = (one: Mood | null) =>
-    one === null || one === 'uncertain' ? Infinity : distanceOutside(one, mood.valence, mood.arousal);
-  const before = words[cut - 1] ?? null;
-  if (before === null || before === 'uncertain' || outside(before) < OTHER_MOOD) return;
-  const at = words.findIndex((one, i) => i >= cut && outside(one) <= SAME_MOOD);
-  delays.push(at < 0 ? Infinity : (at - cut + 1) * STEP_SECONDS);
-}
-
-function changesPerMinute(words: readonly (Mood | null)[]): number {
-  const some = words.filter((one) => one !== null);
-  const changes = some.filter((one, i) => i > 0 && one !== some[i - 1]).length;
-  return (60 * changes) / (some.length * STEP_SECONDS);
 }
 
 function regionOf({ valence, arousal }: EmotionFrame): Mood | null {

@@ -17,6 +17,7 @@ import type { EngineName } from '../src/model/engine.ts';
 import { createTracker } from '../src/node-api/create-tracker.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
 import { AXES, type Axis, type EmotionFrame, type Source, STEP_SECONDS } from '../src/types.ts';
+import { halfWaySeconds, rmsChange } from './readings/movement.ts';
 
 const APART = 0.3;
 const MOVEMENT_STEPS = 10;
@@ -54,12 +55,12 @@ for (let tried = 0; tried < 50 * Number(values.pairs); tried++) {
   });
   const cut = Math.floor(boundaries[0]! / STEP_SECONDS);
   for (const axis of axes) {
-    const [before, after] = [frames[cut - 1]?.[axis], frames.at(-1)?.[axis]];
-    if (before == null || after == null || Math.abs(after - before) < APART / 3) continue;
-    const step = frames.findIndex(({ [axis]: now }, i) => {
-      return i >= cut && now !== null && Math.abs(now - after) < Math.abs(now - before);
-    });
-    delays[axis].push(STEP_SECONDS * (step - cut + 1));
+    const seconds = halfWaySeconds(
+      frames.map((frame) => frame[axis]),
+      cut,
+      APART / 3,
+    );
+    if (seconds !== undefined) delays[axis].push(seconds);
   }
 }
 console.log(`${values.model}: seconds until the reading is half-way to that of the next song`);
@@ -69,7 +70,10 @@ if (files.length > 0) {
   const moved: Record<Axis, number[]> = { valence: [], arousal: [] };
   for (const file of files) {
     const frames = await framesOf(openRecording(file).source);
-    for (const axis of AXES) moved[axis].push(movementOf(frames.map((frame) => frame[axis])));
+    for (const axis of AXES) {
+      const readings = frames.map((frame) => frame[axis]);
+      moved[axis].push(rmsChange(readings, MOVEMENT_STEPS));
+    }
   }
   console.log(
     `RMS change of the reading within ${MOVEMENT_STEPS * STEP_SECONDS} s, over ${files.length} files`,
@@ -87,14 +91,6 @@ async function framesOf(source: Source): Promise<EmotionFrame[]> {
 
 function labelOf(clip: Clip) {
   return labelBetween(dataset, clip, 9000) ?? { valence: Number.NaN, arousal: Number.NaN };
-}
-
-function movementOf(readings: readonly (number | null)[]): number {
-  const squares = readings.flatMap((now, i) => {
-    const before = readings[i - MOVEMENT_STEPS];
-    return now === null || before === null || before === undefined ? [] : [(now - before) ** 2];
-  });
-  return Math.sqrt(squares.reduce((sum, x) => sum + x, 0) / squares.length);
 }
 
 function quantiles(values: readonly number[]): Record<string, number> {

@@ -28,6 +28,7 @@ import { ALL_TIME } from '../src/log/time-range.ts';
 import { BLOCK_FRAMES } from '../src/log/upkeep/compactor.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
 import { seededRandom, syntheticFrames } from '../test/log/synthetic-frames.ts';
+import { quantiles } from './load/quantiles.ts';
 
 const { values } = parseArgs({
   options: {
@@ -212,6 +213,5 @@ async function measure(history: History, range: { fromMs: number; toMs: number }
 }
 
 function at(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]! * 10) / 10;
+  return Math.round(quantiles(numbers)(share) * 10) / 10;
 }
