@@ -1,5 +1,6 @@
 import { lineUnit, palette } from '../draw/canvas.ts';
 import { drawSparkline } from '../draw/sparkline.ts';
+import { fillMissed, missedTimes } from '../state/missed.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { currentFrame, secondsStill } from '../state/stream-status.ts';
 import { records } from '../state/streams.ts';
@@ -57,26 +58,29 @@ export class WallPainter {
     let left = all ? Number.POSITIVE_INFINITY : MAX_PER_FRAME;
     for (const tile of this.#tiles.values()) {
       const record = records.get(tile.name);
-      const ring = record?.ring;
-      if (!tile.visible || ring === undefined) continue;
-      const past = wallHistory(tile.name);
+      if (!tile.visible || record === undefined) continue;
+      const { ring } = record;
+      const missed = missedTimes(record);
+      const { tile: past, filledTo } = wallHistory(tile.name, missed);
       const newest =
         ring.length > 0
           ? ring.x(ring.length - 1)
           : past !== null && past.length > 0
             ? past.x(past.length - 1)
             : 0;
-      // What is loaded later has another length: part of the key.
+      // What is loaded later has another length, or fills more: part of the key.
       const still = Math.min(secondsStill(record, newest), WALL_SECONDS);
-      const key = `${newest} ${past?.length} ${still}`;
+      const key = `${newest} ${past?.length} ${filledTo} ${still}`;
       if (key === tile.drawn && !all) continue;
       if (left-- === 0) return true;
       tile.drawn = key;
       const to = newest + still;
       const range = { from: to - WALL_SECONDS, to };
-      const parts = past === null ? [] : [{ steps: past, ...range }];
+      const parts = joinParts(past === null ? [] : [{ steps: past, ...range }], ring, range, 0);
+      const loaded = missed.filter((one) => one.to <= filledTo);
+      const filled = past === null ? parts : fillMissed(parts, past, loaded);
       const ahead = currentFrame(record) === null ? null : [];
-      drawSparkline(tile.context, joinParts(parts, ring, range, 0), range, palette.peek(), lineUnit(), ahead);
+      drawSparkline(tile.context, filled, range, palette.peek(), lineUnit(), ahead);
     }
     return false;
   }

@@ -4,6 +4,7 @@ import type { StateReason } from './state-text.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
 
 const EVENTS_KEPT = 30;
+const INTERRUPTIONS_KEPT = 64;
 const NO_REASON: StateReason = { message: null };
 
 /** Everything this page knows about one stream. Written on every message, read once per screen frame. */
@@ -28,6 +29,8 @@ export class StreamRecord {
   receivedAtMs = Number.NEGATIVE_INFINITY;
   /** `performance.now()` when a frame arrived as the server emitted it; null: none yet. */
   emittedAtMs: number | null = null;
+  /** Times of the newest steps at which the connection broke or messages were skipped, oldest first. */
+  interruptions: readonly number[] = [];
   /** Frames older than the ring's newest, not yet merged. */
   #late: EmotionFrame[] = [];
 
@@ -54,11 +57,19 @@ export class StreamRecord {
       this.#setState('running', NO_REASON);
     else if (event.type === 'stream-stopped') this.#setState('stopped', event);
     else if (event.type === 'source-lost') this.#setState('lost', event);
-    else if (event.type === 'clock-changed') this.ring.clockChanged(event.seconds);
+    else if (event.type === 'clock-changed') this.#clockChanged(event.seconds);
     else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
       const others = this.alerts.filter(({ alert }) => alert !== event.alert);
       this.alerts = event.type === 'alert-raised' ? [...others, event] : others;
     }
+  }
+
+  /** Steps after the newest may be missing: the page was not connected, or did not get all messages. */
+  interrupted(): void {
+    if (this.ring.length === 0) return;
+    const at = this.ring.x(this.ring.length - 1);
+    if (at !== this.interruptions.at(-1))
+      this.interruptions = [...this.interruptions, at].slice(-INTERRUPTIONS_KEPT);
   }
 
   /** The server may not have this stream any more: its summary follows if it has. */
@@ -71,6 +82,7 @@ export class StreamRecord {
     if (this.ring.length > 0) return;
     this.version++;
     this.ring = before.ring;
+    this.interruptions = before.interruptions;
     this.lastMusic ??= before.lastMusic;
   }
 
@@ -101,6 +113,11 @@ export class StreamRecord {
     if (this.#late.length === 0) return;
     this.addHistory(this.#late);
     this.#late = [];
+  }
+
+  #clockChanged(seconds: number): void {
+    this.ring.clockChanged(seconds);
+    this.interruptions = this.interruptions.map((at) => at + seconds);
   }
 
   #setState(state: StreamInfo['state'], reason: StateReason): void {

@@ -118,7 +118,10 @@ export function receive(message: LiveMessage): void {
       server.value = message;
       aheadMs = message.time === undefined ? null : Date.parse(message.time) - Date.now();
       // A restarted server may no longer have some streams.
-      for (const known of records.values()) known.forget();
+      for (const known of records.values()) {
+        known.interrupted();
+        known.forget();
+      }
       for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());
       setFormerNames(
         message.streams.flatMap(({ stream, formerly }) => (formerly ? [[stream, formerly]] : [])),
@@ -130,6 +133,7 @@ export function receive(message: LiveMessage): void {
       serverNotice.value = message.code === 'log-restored' ? null : message;
       break;
     case 'skipped':
+      for (const known of records.values()) known.interrupted();
       possibleGaps.value++;
       break;
     case 'error':

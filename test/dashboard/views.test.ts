@@ -165,6 +165,36 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await vi.waitFor(() => expect(page.url()).toContain('#stream=radio'), WAIT);
     });
 
+    it('fills from the log what it missed without a connection, with one request for each stream', async () => {
+      server.step(40);
+      await open('#wall');
+      await inPage(`(() => {
+        globalThis.lines = {};
+        const { clearRect, moveTo } = CanvasRenderingContext2D.prototype;
+        const nameOf = ({ canvas }) => canvas.closest('li').dataset.stream;
+        CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+          globalThis.lines[nameOf(this)] = 0;
+          return clearRect.apply(this, args);
+        };
+        CanvasRenderingContext2D.prototype.moveTo = function (...args) {
+          globalThis.lines[nameOf(this)]++;
+          return moveTo.apply(this, args);
+        };
+      })()`);
+      server.step();
+      const loaded = () => server.emotionQueries.filter((query) => query.includes('resolution=10s')).length;
+      await vi.waitFor(() => expect(loaded()).toBe(3), WAIT);
+      await server.stop();
+      server.step(60);
+      await server.start();
+      await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
+      server.step(2);
+      // In each of the two lanes that at 0 and one other: no hole.
+      const whole = { booth: 4, 'deck-b': 4, radio: 4 };
+      await vi.waitFor(async () => expect(await inPage('lines')).toEqual(whole), WAIT);
+      expect(loaded()).toBe(5); // The chosen stream gets its steps.
+    });
+
     it('fits 64 streams on a wall display with labels of 28 px, and leaves it by Escape', async () => {
       server = new FakeServer(Array.from({ length: 64 }, (_, i) => `s-${i}`));
       server.step(20);
