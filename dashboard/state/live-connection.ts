@@ -41,6 +41,18 @@ export function connect(): void {
   });
 }
 
+/** Resolves once the server's clock is known, or cannot be known now because the page cannot connect. */
+export function clockKnown(): Promise<void> {
+  return new Promise((resolve) => {
+    effect(function () {
+      const { state } = connection.value;
+      if (possibleGaps.value === 0 && (state === 'connecting' || state === 'open')) return;
+      this.dispose();
+      resolve();
+    });
+  });
+}
+
 /** Loads the last `seconds` of a stream into its record. */
 export async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
   // Counted back from the server's clock if it is known: this computer's clock may be wrong.

@@ -113,17 +113,27 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await vi.waitFor(() => expect(sent('DELETE /v1/streams/booth')).toHaveLength(1), WAIT);
   });
 
-  it('previews a rule on the last day of the server, whatever this computer’s clock is', async () => {
+  it('asks for alerts and previews by the clock of the server, whatever this computer’s is', async () => {
     await serve(['booth']);
     server.hasClock = true;
     server.answers.set('POST /v1/streams/booth/alerts/preview', { alerts: [], counts: {}, frames: 0 });
     page = await browser.open('about:blank');
-    await page.clock.setFixedTime(Date.now() + 7 * 86_400_000);
+    await page.clock.setFixedTime(Date.now() + 30 * 86_400_000);
+    let connect = () => {};
+    await page.routeWebSocket(/\/v1\/live/, (route) => {
+      connect = () => route.connectToServer();
+    });
     await page.goto(`${server.url}#setup=booth`);
-    await page.locator('.connection[data-state=open]').waitFor();
+    await vi.waitFor(() => expect(sent('GET /v1/streams/booth/sinks')).toHaveLength(1), WAIT);
+    await page.waitForTimeout(300);
+    expect(sent('GET /v1/streams/booth/events')).toEqual([]); // That clock is not known yet.
+    connect();
     await page.getByRole('button', { name: 'Preview on the last 24 hours' }).click();
     await vi.waitFor(() => expect(sent('POST /v1/streams/booth/alerts/preview')).toHaveLength(1), WAIT);
-    const { from } = sent('POST /v1/streams/booth/alerts/preview')[0]!.body as { from: string };
+    // Without a range: the last 24 hours of the server.
+    expect(Object.keys(sent('POST /v1/streams/booth/alerts/preview')[0]!.body!)).toEqual(['rules']);
+    const [asked] = sent('GET /v1/streams/booth/events');
+    const from = new URLSearchParams(asked!.query).get('from')!;
     expect(Date.parse(from)).toBeLessThan(Date.parse(server.time));
   });
 

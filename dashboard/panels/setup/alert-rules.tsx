@@ -10,8 +10,6 @@ import { client } from '../../state/client.ts';
 import { conditionText } from '../../state/condition-text.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
-import { DAY_MS } from '../../state/station.ts';
-import { serverNowMs } from '../../state/streams.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { AlertHistory } from './alert-history.tsx';
@@ -44,8 +42,8 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
   const tryOut = (rule: AlertRule) =>
     trying.run(async () => {
       forget();
-      const from = new Date(serverNowMs() - DAY_MS).toISOString();
-      preview.value = await client.streams.previewAlerts(stream, [rule], { from });
+      // Without a range: the last 24 hours by the server's clock.
+      preview.value = await client.streams.previewAlerts(stream, [rule]);
     });
   return (
     <Section title={t('alerts.title')} hint={t('alerts.hint')}>
