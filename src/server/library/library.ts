@@ -8,6 +8,8 @@ import { openLibrary } from '../../library/store/library-database.ts';
 import type { LibraryTrack } from '../../library/store/library-track.ts';
 import { TrackStore } from '../../library/store/track-store.ts';
 import { summaryOf, trackName } from '../../library/track-summary.ts';
+import { filePath } from '../../stream/sources/file.ts';
+import { parseSourceUri } from '../../stream/sources/source-uri.ts';
 import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { Hub } from '../streams/hub.ts';
@@ -137,9 +139,8 @@ function readingOf(last: EmotionFrame | null, stream: string): Playing['reading'
 
 /** The track of a stream that plays a file of the library. */
 function trackOfSource(source: string, tracks: readonly LibraryTrack[]): LibraryTrack | undefined {
-  const [, file] = /^file:([^?]+)/.exec(source) ?? [];
-  if (file === undefined) return undefined;
-  const path = resolve(file);
+  if (!/^file:/i.test(source)) return undefined;
+  const path = resolve(filePath(parseSourceUri(source)));
   return tracks.find((track) => track.path === path);
 }
 

@@ -30,7 +30,7 @@ export const file: SourceKind = {
         `"${uri.uri}" names no file: expected file:PATH, such as file:song.ogg.`,
       );
     }
-    const path = uri.path.startsWith('//') ? pathOfUrl(uri) : uri.path;
+    const path = filePath(uri);
     return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
       paced,
       loop: flagParam(uri, 'loop'),
@@ -41,8 +41,13 @@ export const file: SourceKind = {
   },
 };
 
-/** Browsers and file managers write `file:///music/song.ogg`. */
-function pathOfUrl({ uri, path }: SourceUri): string {
+/**
+ * The path that a `file:` URI names. Browsers and file managers write `file:///music/a%20song.ogg`.
+ *
+ * @throws UserError `bad-source` for a file of another computer
+ */
+export function filePath({ uri, path }: SourceUri): string {
+  if (!path.startsWith('//')) return path;
   try {
     return fileURLToPath(`file:${path}`);
   } catch (cause) {

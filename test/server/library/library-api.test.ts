@@ -135,6 +135,21 @@ test('next: the titles that a station names tell what plays and what was played'
   library.close();
 });
 
+test.each([
+  'file:/music/dark.ogg?loop=1',
+  'FILE:///music/dark.ogg',
+  'file:///music/a%20song,%20%C3%A4.ogg?loop=1',
+  'file:/music/a song, ä.ogg',
+  'file:/music/Why? Because.ogg',
+])('next: does not repeat the file that plays: %s', (source) => {
+  const file = join(tempFolder(), 'library.db');
+  addTracks(file, { dark: -0.5, 'a song, ä': 0.4, 'Why? Because': 0.9 });
+  const info = { source, last: frameOf('booth', 0) } as StreamInfo;
+  const library = new Library({ file, hub: { get: () => info } });
+  expect(library.next(nextQuery.parse({ stream: 'booth' })).candidates).toHaveLength(2);
+  library.close();
+});
+
 test('next: the titles of a stream that is no longer listed are forgotten', () => {
   const file = join(tempFolder(), 'library.db');
   addTracks(file, { dark: -0.5, mid: 0.4, bright: 0.9 });
