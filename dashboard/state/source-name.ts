@@ -18,12 +18,26 @@ export function sourceName(uri: string): string {
     case 'soundcard':
       return rest === '' ? t('sourceName.soundcard') : t('sourceName.soundcardNamed', { name: rest });
     case 'file':
-      return t('sourceName.file', { name: rest.split('?')[0]!.split(/[/\\]/).at(-1) });
+      return t('sourceName.file', { name: fileName(rest) });
     case 'http':
     case 'https':
       return stationName(rest.replace(/^\/\//, '').split(/[?#]/)[0]!);
     default:
       return uri;
+  }
+}
+
+/** The name of a file, which is encoded in the URLs that browsers write: `///music/a%20song.ogg`. */
+function fileName(path: string): string {
+  // Only a tail of that form is options: a file may be called "Why? Because.ogg".
+  const name = path
+    .replace(/\?[a-z]+=[^?/\\]*$/, '')
+    .split(/[/\\]/)
+    .at(-1)!;
+  try {
+    return path.startsWith('//') ? decodeURIComponent(name) : name;
+  } catch {
+    return name;
   }
 }
 

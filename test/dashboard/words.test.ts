@@ -4,6 +4,10 @@ import { speedsFor } from '../../dashboard/state/speeds.ts';
 
 it.each([
   ['file:/home/anna/music/Morning song.ogg?loop=1', 'file “Morning song.ogg”'],
+  ['file:///music/Caf%C3%A9%20100%25.ogg?loop=1', 'file “Café 100%.ogg”'],
+  ['file:/music/Why? Because.ogg?loop=1', 'file “Why? Because.ogg”'],
+  ['file:///music/100%.ogg', 'file “100%.ogg”'],
+  ['file:/music/100%25.ogg', 'file “100%25.ogg”'],
   ['file:C:\\music\\a.wav', 'file “a.wav”'],
   ['https://stream.example.org:8000/live.ogg?x=1', 'stream.example.org:8000/live.ogg'],
   ['https://stream.example.org/', 'stream.example.org'],
