@@ -8,3 +8,13 @@ export function id3(frames: Readonly<Record<string, string>>): Buffer {
   );
   return Buffer.concat([Buffer.from('ID3\x04\0\0'), Buffer.of(0, 0, 0, body.length), body]);
 }
+
+/** An ID3v2.2 tag, as old programs write it: shorter names and sizes; texts are in Latin-1 or UTF-16. */
+export function id3v22(frames: Readonly<Record<string, Uint8Array>>): Buffer {
+  const body = Buffer.concat(
+    Object.entries(frames).map(([name, bytes]) =>
+      Buffer.concat([Buffer.from(name), Buffer.of(0, 0, bytes.length), bytes]),
+    ),
+  );
+  return Buffer.concat([Buffer.from('ID3\x02\0\0'), Buffer.of(0, 0, 0, body.length), body]);
+}

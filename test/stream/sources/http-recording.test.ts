@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
 import { lenaFile, sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
-import { id3 } from '../../support/id3.ts';
+import { id3, id3v22 } from '../../support/id3.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const never = new AbortController().signal;
@@ -13,9 +13,18 @@ const samples = sine(440, 2, 16_000).map((value) => Math.round(value * 32_768) /
 const wav = encodeWav(samples, { sampleRateHz: 16_000, channels: 1, encoding: 's16' });
 
 const mp3 = readFileSync(lenaFile('mp3'));
+const untagged = mp3.subarray(mp3.indexOf(Buffer.of(0xff, 0xfb)));
 const tagged = Buffer.concat([
   id3({ TIT2: '\x03Rain', TPE1: '\x03Anna', COMM: `\x03${'x'.repeat(60)}` }),
-  mp3.subarray(mp3.indexOf(Buffer.of(0xff, 0xfb))), // Without its own tag.
+  untagged,
+]);
+const oldTagged = Buffer.concat([
+  id3v22({
+    COM: Buffer.from('\0eng\0x'),
+    TT2: Buffer.from('\x01\xff\xfeR\0\xe4\0', 'latin1'),
+    TP1: Buffer.from('\0Anna'),
+  }),
+  untagged,
 ]);
 
 const ANSWERS: Record<string, (response: ServerResponse) => void> = {
@@ -27,6 +36,7 @@ const ANSWERS: Record<string, (response: ServerResponse) => void> = {
     response.write(wav.subarray(0, wav.length / 2), () => response.destroy());
   },
   '/tagged.mp3': (response) => response.setHeader('content-length', tagged.length).end(tagged),
+  '/old.mp3': (response) => response.setHeader('content-length', oldTagged.length).end(oldTagged),
   '/live.mp3': (response) => {
     response.write(tagged);
     response.end();
@@ -61,6 +71,7 @@ describe('a recording at a web address', () => {
   it('has the title of the tag at its start, once; a broadcast has those that it sends', async () => {
     for (const [path, expected] of [
       ['/tagged.mp3', [{ title: 'Rain', artist: 'Anna' }]],
+      ['/old.mp3', [{ title: 'Rä', artist: 'Anna' }]],
       ['/live.mp3', []],
     ] as const) {
       const tracks: unknown[] = [];
