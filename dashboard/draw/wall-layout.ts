@@ -9,6 +9,19 @@ export interface WallSpace {
   readonly textPx: number;
   /** Width of the word for a mood that decides, in sizes of the text. */
   readonly wordEms: number;
+  readonly tile: TileSizes;
+}
+
+/** Of a tile, in sizes of its text. */
+export interface TileSizes {
+  /** Between two tiles. */
+  readonly gap: number;
+  /** On each side. */
+  readonly paddingX: number;
+  readonly paddingY: number;
+  /** Heights of one line. */
+  readonly nameLine: number;
+  readonly wordLine: number;
 }
 
 export interface WallLayout {
@@ -24,12 +37,7 @@ export interface WallLayout {
 
 /** Smaller text cannot be read across a room: the display scrolls instead. */
 const SMALLEST_PX = 16;
-/** Between tiles, and what a tile has around its text, in sizes of the text. As in wall-mode.css. */
-const GAP = 0.125;
-const PADDING_X = 0.5;
-const PADDING_Y = 0.25;
-/** Heights in sizes of the text: a name and a word; those and the lanes; names and alerts on two lines. */
-const WORDS = 2.3;
+/** Heights in sizes of the text: a name, a word and the lanes; names and alerts on two lines. */
 const WITH_LANES = 3.4;
 const LONG = 7;
 /** Text that differs by less looks the same: the lanes decide. */
@@ -53,16 +61,17 @@ export function wallLayout(space: WallSpace): WallLayout | null {
   return best!;
 }
 
-function layoutOf({ count, width, height, textPx: wanted, wordEms }: WallSpace, columns: number): WallLayout {
+function layoutOf(space: WallSpace, columns: number): WallLayout {
+  const { count, width, height, textPx: wanted, wordEms, tile } = space;
   const rows = Math.ceil(count / columns);
   // Those of a tile, which grow with the page's text, in whole pixels.
   const borders = 2 * Math.max(1, Math.floor(wanted / 16));
   // Text, padding and the gap to the next tile grow together.
   const textPx = Math.min(
     wanted,
-    (width / columns - borders) / (wordEms + PADDING_X + GAP),
-    (height / rows - borders) / (WORDS + PADDING_Y + GAP),
+    (width / columns - borders) / (wordEms + 2 * tile.paddingX + tile.gap),
+    (height / rows - borders) / (tile.nameLine + tile.wordLine + 2 * tile.paddingY + tile.gap),
   );
-  const ems = (height / rows - borders) / textPx - PADDING_Y - GAP;
+  const ems = (height / rows - borders) / textPx - 2 * tile.paddingY - tile.gap;
   return { columns, rows, textPx, lanes: ems >= WITH_LANES, twoLines: ems >= LONG };
 }

@@ -62,11 +62,19 @@ const mostLetters = (): number => Math.min(MOST_LETTERS, moodLetters().word);
 
 function spaceOf(list: HTMLElement, count: number): WallSpace {
   const root = getComputedStyle(document.documentElement);
+  const ems = (name: string) => Number(root.getPropertyValue(`--${name}`));
   return {
     count,
     width: list.clientWidth,
     height: list.clientHeight,
     textPx: Number.parseFloat(root.fontSize),
-    wordEms: mostLetters() * Number(root.getPropertyValue('--letter')),
+    wordEms: mostLetters() * ems('letter'),
+    tile: {
+      gap: ems('tile-gap'),
+      paddingX: ems('tile-padding-x'),
+      paddingY: ems('tile-padding-y'),
+      nameLine: ems('tile-name-line'),
+      wordLine: ems('tile-word-line'),
+    },
   };
 }

@@ -19,22 +19,23 @@ const DISPLAYS = [
   { width: 2522, height: 1402, textPx: 38.4 },
   { width: 3782, height: 2102, textPx: 57.6 },
 ];
-const wordEms = 9 * 0.57;
+const tile = { gap: 0.125, paddingX: 0.25, paddingY: 0.125, nameLine: 1.125, wordLine: 1.15 };
+const TEXTS = { wordEms: 9 * 0.57, tile };
 
 describe('the layout of the wall display', () => {
   it.each(DISPLAYS)('has room for 1 to 64 tiles on $width × $height px', (display) => {
     for (let count = 1; count <= 64; count++) {
-      const { columns, rows, textPx } = wallLayout({ ...display, count, wordEms })!;
+      const { columns, rows, textPx } = wallLayout({ ...display, count, ...TEXTS })!;
       expect(columns * rows, `${count}`).toBeGreaterThanOrEqual(count);
       expect(columns * (rows - 1), `${count}`).toBeLessThan(count);
-      expect(columns * (wordEms + 0.5) * textPx, `${count}`).toBeLessThanOrEqual(display.width);
+      expect(columns * (TEXTS.wordEms + 0.5) * textPx, `${count}`).toBeLessThanOrEqual(display.width);
       expect(rows * 2.3 * textPx, `${count}`).toBeLessThanOrEqual(display.height);
       expect(textPx, `${count}`).toBeGreaterThanOrEqual(24);
     }
   });
 
   it('gives up lanes before it makes names and words smaller', () => {
-    const at = (index: number, count: number) => wallLayout({ ...DISPLAYS[index]!, count, wordEms })!;
+    const at = (index: number, count: number) => wallLayout({ ...DISPLAYS[index]!, count, ...TEXTS })!;
     expect(at(0, 36)).toMatchObject({ columns: 6, textPx: 28, lanes: true });
     expect(at(0, 49)).toMatchObject({ columns: 7, textPx: 28, lanes: false });
     expect(at(1, 64)).toMatchObject({ columns: 8, textPx: 28, lanes: true });
@@ -42,7 +43,7 @@ describe('the layout of the wall display', () => {
   });
 
   it('leaves a display that is too small for all tiles to scrolling', () => {
-    expect(wallLayout({ width: 360, height: 600, textPx: 28, count: 64, wordEms })).toBeNull();
+    expect(wallLayout({ width: 360, height: 600, textPx: 28, count: 64, ...TEXTS })).toBeNull();
   });
 });
 
