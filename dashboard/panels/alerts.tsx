@@ -40,7 +40,7 @@ export function Alerts() {
           }}
         >
           <b>{t('alerts.count', { count: all.length })}</b>
-          <span class="alerts-newest">
+          <span class="alerts-newest clamped">
             {/* One text: a longer name would move the other. */}
             {`${streamNames.value.length > 1 ? `${newest.stream}: ` : ''}${alertText(newest)}`}
           </span>

@@ -52,7 +52,7 @@ function CutTo({ from, name, number, fromNumber }: CutToProps) {
         <span class="visually-hidden">{t('cut.to')} </span>
         {number}
       </span>
-      <span class="cut-name" title={name ?? undefined}>
+      <span class="cut-name clamped" title={name ?? undefined}>
         {name}
       </span>
       <b class="cut-jump">{fixed(now, 2)}</b>

@@ -41,7 +41,7 @@ export function Picker() {
         }}
       >
         <span class="visually-hidden">{t('server.stream')}: </span>
-        <span class="picker-name" title={chosen.value ?? undefined}>
+        <span class="picker-name clamped" title={chosen.value ?? undefined}>
           {chosen.value ?? t('status.noStream')}
         </span>
         <svg viewBox="0 0 12 8" aria-hidden="true">
@@ -69,7 +69,7 @@ export function StreamNote() {
   const more = others < 1 ? '' : t('picker.others', { count: others });
   const text = [note, more].filter((part) => part !== '').join(' · ');
   return (
-    <p class="stream-note" title={text}>
+    <p class="stream-note clamped" title={text}>
       {text}
     </p>
   );

@@ -63,7 +63,7 @@ export function WallTile({ name, painter }: WallTileProps) {
         {wallMode.value ? (
           <HalvedName name={name} />
         ) : (
-          <span class="wall-tile-name" title={name}>
+          <span class="wall-tile-name clamped" title={name}>
             {name}
           </span>
         )}
@@ -77,7 +77,7 @@ export function WallTile({ name, painter }: WallTileProps) {
         {word.value}
       </span>
       <canvas ref={canvas} class="wall-tile-lines" />
-      <span class="wall-tile-note" title={alert.value ?? fullNote.value ?? note.value}>
+      <span class="wall-tile-note clamped" title={alert.value ?? fullNote.value ?? note.value}>
         {alert.value !== null && <span class="visually-hidden">{t('event.alert-raised')}: </span>}
         {alert.value ?? note.value}
       </span>
@@ -90,7 +90,7 @@ function HalvedName({ name }: Pick<WallTileProps, 'name'>) {
   const [start, end] = nameHalves(name);
   const style = { '--own-letters': name.length, '--half-letters': Math.max(start.length, end.length) };
   return (
-    <span class="wall-tile-name" title={name} style={style}>
+    <span class="wall-tile-name clamped" title={name} style={style}>
       <span class="visually-hidden">{name}</span>
       <span class="wall-tile-start" aria-hidden="true">
         {start}

@@ -324,6 +324,14 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       page.locator(selector).evaluate((one) => Math.round(one.getBoundingClientRect().bottom));
     for (const part of ['.plane', '.mood', '.session-start'])
       expect(await bottom(part), part).toBeLessThanOrEqual(390);
+    // A long reason has one whole line there.
+    server.event({ type: 'source-lost', stream: 'booth', ...at(), message: 'It is gone. '.repeat(20) });
+    await page.locator('.stream-note', { hasText: 'It is gone.' }).waitFor();
+    const lines = `(() => {
+      const note = document.querySelector('.stream-note');
+      return note.clientHeight / Number.parseFloat(getComputedStyle(note).lineHeight);
+    })()`;
+    expect(await inPage<number>(lines)).toBeCloseTo(1, 1);
   });
 
   it('shows on a slow network that a view is loading', async () => {
