@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { cannotWrite } from './commands/output.ts';
+import { refuseEmpty } from './commands/refuse-empty.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './util/package.ts';
 import { printable } from './util/printable.ts';
@@ -58,8 +59,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const loaded = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]!] : Object.values(COMMANDS);
   for (const command of await Promise.all(loaded.map((load) => load()))) program.addCommand(command);
 
-  for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
+  for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])]) {
     command.exitOverride();
+    refuseEmpty(command);
+  }
 
   try {
     await program.parseAsync(args, { from: 'user' });
