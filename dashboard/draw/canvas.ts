@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals';
+import { addSizer } from '../state/paint-loop.ts';
 import { activeTheme } from '../state/theme.ts';
 
 /** Custom properties of the style sheets that canvases use. */
@@ -64,7 +65,7 @@ export const lineUnit = (): number => devicePixelRatio * textScale();
  * Returns a function that stops it.
  */
 export function fitCanvas(canvas: HTMLCanvasElement, onResize: () => void): () => void {
-  const observer = new ResizeObserver(() => {
+  const resize = () => {
     const ratio = devicePixelRatio;
     const width = Math.round(canvas.clientWidth * ratio);
     const height = Math.round(canvas.clientHeight * ratio);
@@ -72,7 +73,12 @@ export function fitCanvas(canvas: HTMLCanvasElement, onResize: () => void): () =
     canvas.width = width;
     canvas.height = height;
     onResize();
-  });
+  };
+  const observer = new ResizeObserver(resize);
   observer.observe(canvas);
-  return () => observer.disconnect();
+  const removeSizer = addSizer(resize);
+  return () => {
+    observer.disconnect();
+    removeSizer();
+  };
 }

@@ -11,7 +11,7 @@ import { AROUSAL, createColumns, VALENCE, X } from '../draw/timeline-columns.ts'
 import { signed } from '../state/format.ts';
 import { momentName } from '../state/moment-name.ts';
 import { moodWord } from '../state/mood-name.ts';
-import { addPainter, requestPaint } from '../state/paint-loop.ts';
+import { addPainter, addSizer, requestPaint } from '../state/paint-loop.ts';
 import { nowOf, useScene } from '../state/scene.ts';
 import { OverviewStrip } from './overview-strip.tsx';
 import { attachGestures } from './timeline-gestures.ts';
@@ -65,12 +65,14 @@ export function Timeline() {
     });
     // Opened at a moment: the chart may be below the fold.
     if (past !== null && past.until.peek() !== null) target.scrollIntoView({ block: 'center' });
-    const observer = new ResizeObserver(() => {
+    const resize = () => {
       plot.setSize({ width: target.clientWidth, height: target.clientHeight });
       dirty.current = true;
       requestPaint();
-    });
+    };
+    const observer = new ResizeObserver(resize);
     observer.observe(target);
+    const removeSizer = addSizer(resize);
     const { whole } = scene;
     if (whole !== null)
       plot.over.addEventListener('click', ({ offsetX }) => whole.seek(plot.posToVal(offsetX, 'x')));
@@ -89,6 +91,7 @@ export function Timeline() {
       past?.history.release(model.current);
       stopGestures();
       observer.disconnect();
+      removeSizer();
       removePainter();
       plot.destroy();
     };

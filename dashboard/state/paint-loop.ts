@@ -24,6 +24,20 @@ export function addPainter(painter: Painter): () => void {
   return () => painters.delete(painter);
 }
 
+const sizers = new Set<() => void>();
+
+/** Adds what gives a canvas the size of its box: without a screen frame where the browser lays out paper. */
+export function addSizer(sizer: () => void): () => void {
+  sizers.add(sizer);
+  return () => sizers.delete(sizer);
+}
+
+/** The layout of paper begins or ends. A canvas of another size would be scaled, by Chromium in steps of 1.5 %. */
+matchMedia('print').addEventListener('change', () => {
+  for (const sizer of sizers) sizer();
+  paint(performance.now(), true);
+});
+
 /** Paints at once, in the colors of paper: the browser prints before the next screen frame. */
 addEventListener('beforeprint', () => paint(performance.now(), true));
 

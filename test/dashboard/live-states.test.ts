@@ -394,8 +394,20 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
   it.each([false, true])('prints one page without controls, landscape: %s', async (landscape) => {
     await open('#stream=booth', { colorScheme: 'dark' });
     await goesLive();
+    await inPage(`matchMedia('print').addEventListener('change', ({ matches }) => {
+      if (!matches) return;
+      const boxes = [...document.querySelectorAll('.plane canvas, .timeline canvas')];
+      globalThis.paper = {
+        page: document.documentElement.clientWidth,
+        sizes: boxes.map(({ width, height, clientWidth, clientHeight }) => [width, height, clientWidth, clientHeight]),
+      };
+    })`);
     const pdf = (await page.pdf({ format: 'A4', landscape })).toString('latin1');
     expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+    // The paper less its margins of 12 mm: nothing wider makes the browser shrink the page.
+    const paper = await inPage<{ page: number; sizes: number[][] }>('paper');
+    expect(paper.page).toBeCloseTo(((landscape ? 297 : 210) - 24) * (96 / 25.4), -1);
+    for (const [width, height, ...box] of paper.sizes) expect([width, height]).toEqual(box);
     // Canvases are drawn for paper before its styles apply.
     const brightness = await inPage<number>(`(async () => {
       dispatchEvent(new Event('beforeprint'));
