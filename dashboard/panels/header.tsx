@@ -18,7 +18,7 @@ export function Header({ title, tagline, middle, children }: HeaderProps) {
     <header class="header">
       <h1 class="brand">{title}</h1>
       <div class="header-middle">
-        <p class="tagline" title={tagline}>
+        <p class="tagline clamped" title={tagline}>
           {tagline}
         </p>
         {middle}

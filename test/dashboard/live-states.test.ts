@@ -266,6 +266,17 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     },
   );
 
+  it.each(['en', 'de', 'fr', 'es'])('shows what the program is for whole, %s', async (locale) => {
+    await open('#stream=booth', { locale });
+    await connected();
+    for (const width of [390, 640, 1024, 1200, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      const cut = `(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+        [scrollWidth - clientWidth, scrollHeight - clientHeight])(document.querySelector('.tagline'))`;
+      await vi.waitFor(async () => expect(await inPage(cut), `${width} px`).toEqual([0, 0]), WAIT);
+    }
+  });
+
   it.each(['en', 'de', 'fr', 'es'])(
     'keeps what is in the header apart at every width, %s',
     async (locale) => {
