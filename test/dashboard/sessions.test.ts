@@ -128,6 +128,16 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^0:00 of 0:0\d/);
   });
 
+  it('prints a replay on one page', async () => {
+    const started = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
+    step(10);
+    await client().sessions.addMarker(started.id, { note: 'drums' });
+    await open(`#session=${started.id}`);
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+  });
+
   it('opens at the first data, and asks before it stops', async () => {
     const began = Date.now() / 1000;
     const session = await client().sessions.start({ stream: 'booth', startedAt: began - 60 });
