@@ -7,10 +7,15 @@ import { SOURCE_USAGE } from '../stream/sources/index.ts';
 import { positiveInteger, withModelOptions } from './arguments.ts';
 import { collectSinks, SINK_OPTION } from './sinks.ts';
 
+/** What commander prints for `undertone serve song.ogg`; without what to do. */
+const EXCESS = /^error: too many arguments.*/;
+const SOURCE_HINT = 'error: serve takes no arguments: give a source as an option, --source file:song.ogg.';
+
 /** `undertone serve`: starts the server and its dashboard. */
 export function serveCommand(): Command {
   const command = new Command('serve')
     .description('Track live streams: dashboard, WebSocket and HTTP API, and a log.')
+    .configureOutput({ outputError: (text, write) => write(text.replace(EXCESS, SOURCE_HINT)) })
     .option('--config <file>', 'configuration file, such as undertone.json; options given here override it')
     .addOption(
       new Option('--source <source>', `a stream, as URI or NAME=URI: ${SOURCE_USAGE}; repeatable`)

@@ -20,6 +20,7 @@ test.each([
   [['compare', '--seed', ''], `option '--seed <n>' ${EMPTY}, or omit the option.`],
   [['token', 'revoke', ''], `argument 'token' is empty: give one.`],
   [['track', 'x.wav', ''], `argument 'input' is empty: give one.`],
+  [['serve', 'song.ogg'], 'serve takes no arguments: give a source as an option, --source file:song.ogg.'],
   // Its own parser names what it expects.
   [['track', '--rate', '', 'x.wav'], "option '--rate <hz>' argument '' is invalid. Expected a whole number"],
 ])('undertone %j is wrong usage', async (args, message) => {
