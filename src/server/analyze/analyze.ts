@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { Context } from 'hono';
 import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -7,7 +6,7 @@ import { Problem } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
 import { decodedBody } from './decoded-body.ts';
 import { firstFile, isForm } from './multipart-file.ts';
-import { saveUpload, tooLarge } from './upload.ts';
+import { removeLeftUploads, saveUpload, tooLarge } from './upload.ts';
 
 /** Emits the frames of an audio file, some at a time; throws a UserError for a file that it cannot analyze. */
 export type FileAnalyzer = (path: string, signal: AbortSignal) => AsyncIterable<readonly EmotionFrame[]>;
@@ -30,7 +29,7 @@ export interface AnalyzeOptions {
  */
 export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
   let running = 0;
-  rmSync(folder, { recursive: true, force: true });
+  removeLeftUploads(folder);
 
   return async function analyze(c: Context, format: AnalyzeFormat): Promise<Response> {
     if (Number(c.req.header('content-length') ?? 0) > limits.analyzeBytes + 64 * 1024)

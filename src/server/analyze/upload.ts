@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../http/problem.ts';
+
+/** The name of an upload, from `randomUUID`. */
+const UPLOAD = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 export interface Upload {
   readonly path: string;
@@ -53,6 +57,13 @@ export async function saveUpload(
     );
   }
   return { path, remove };
+}
+
+/** Removes the uploads that a crash has left, known by their names: the folder may have been there before, with other files. */
+export function removeLeftUploads(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isFile() && UPLOAD.test(entry.name)) rmSync(join(folder, entry.name));
 }
 
 export function tooLarge(maxBytes: number): Problem {

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { createAnalyze } from '../../../src/server/analyze/analyze.ts';
+import { saveUpload } from '../../../src/server/analyze/upload.ts';
 import { LIMITS } from '../../../src/server/limits.ts';
 import { unhandledRejections } from '../../support/unhandled.ts';
 import { frameOf, tempFolder, until } from '../support.ts';
@@ -32,10 +34,19 @@ test('an error at the end of an analysis that its client has left ends nothing e
   expect(errors).toEqual([]);
 });
 
-test('removes the uploads that a crash has left', () => {
+test('removes the uploads that a crash has left, and nothing else from a folder that others use', async () => {
   const folder = tempFolder();
-  const left = join(folder, 'song');
-  writeFileSync(left, 'RIFF');
+  const song = join(folder, 'song.wav');
+  writeFileSync(song, 'RIFF');
+  mkdirSync(join(folder, 'album'));
+  await saveUpload(Readable.from([Buffer.from('RIFF')]), folder, 100); // Never removed, as in a crash.
+  expect(readdirSync(folder)).toHaveLength(3);
   createAnalyze({ limits: LIMITS, folder, async *analyzer() {} });
-  expect(existsSync(left)).toBe(false);
+  expect(readdirSync(folder)).toEqual(['album', 'song.wav']);
+});
+
+test('starts without a folder of uploads', () => {
+  const folder = join(tempFolder(), 'uploads');
+  createAnalyze({ limits: LIMITS, folder, async *analyzer() {} });
+  expect(existsSync(folder)).toBe(false);
 });
