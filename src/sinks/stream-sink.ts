@@ -29,7 +29,9 @@ export interface StreamSink {
   readonly status: StreamSinkStatus;
   /** Maps a frame and queues it. */
   push(frame: EmotionFrame): void;
-  /** The stream has stopped or lost its source: sends its last values if it was sent to this sink. */
+  /** The stream has lost its source: sends that it has no values now if it was sent to this sink. */
+  pause(stream: string, t: number, time: string): void;
+  /** The stream has stopped: sends its last values if it was sent to this sink. */
   end(stream: string, t: number, time: string): void;
   /** Ends the streams that are no longer sent to this sink, as if they had stopped now. */
   retain(isSent: (stream: string) => boolean): void;
@@ -45,6 +47,8 @@ interface SentStream {
   readonly mapping: Mapping;
   /** Of its newest frame. */
   readonly t: number;
+  /** Its source is lost; the sink has its last values. */
+  readonly isPaused: boolean;
 }
 
 /** How long a live sink that is closed may take to send what it has. */
@@ -110,11 +114,13 @@ export function createStreamSink({ entry, guard, logger, after, ...times }: Stre
     push(frame) {
       const { stream, t, time } = frame;
       const values = isWhole ? [] : mapped(frame);
-      if (isWhole || values.length > 0) queue.push({ stream, t, timeMs: Date.parse(time), values, frame });
+      if (isWhole || values.length > 0)
+        queue.push({ stream, t, timeMs: Date.parse(time), values, frame, isLast: false });
     },
-    end: (stream, t, time) => end(stream, t, Date.parse(time)),
+    pause: (stream, t, time) => end(stream, t, Date.parse(time), false),
+    end: (stream, t, time) => end(stream, t, Date.parse(time), true),
     retain(isSent) {
-      for (const [stream, { t }] of streams) if (!isSent(stream)) end(stream, t, Date.now());
+      for (const [stream, { t }] of streams) if (!isSent(stream)) end(stream, t, Date.now(), true);
     },
     ready: () => until(() => queue.items.length < kind.maxQueued / 2),
     drained() {
@@ -134,14 +140,18 @@ export function createStreamSink({ entry, guard, logger, after, ...times }: Stre
   function mapped(frame: EmotionFrame): MappedValue[] {
     const { stream, t } = frame;
     const mapping = streams.get(stream)?.mapping ?? createMapping({ values, to: kind.to, smooth, every });
-    streams.set(stream, { mapping, t });
+    streams.set(stream, { mapping, t, isPaused: false });
     return mapping.next(frame);
   }
 
-  function end(stream: string, t: number, timeMs: number): void {
-    const values = streams.get(stream)?.mapping.end() ?? [];
-    streams.delete(stream);
-    if (values.length > 0) queue.push({ stream, t, timeMs, values, frame: undefined });
+  function end(stream: string, t: number, timeMs: number, isLast: boolean): void {
+    const sent = streams.get(stream);
+    if (!sent) return;
+    const values = sent.isPaused ? [] : sent.mapping.end();
+    if (isLast) streams.delete(stream);
+    else streams.set(stream, { ...sent, isPaused: true });
+    if (values.length > 0 || (isLast && kind.perStream))
+      queue.push({ stream, t, timeMs, values, frame: undefined, isLast });
   }
 
   function onChange(fault: SinkFault | undefined): void {

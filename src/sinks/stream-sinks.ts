@@ -91,7 +91,8 @@ export function createStreamSinks({ isLeaving, ...options }: StreamSinksOptions)
       const { stream, t, time } = message;
       if (message.type === 'emotion' && !isLeaving?.(stream))
         for (const { sink } of of(stream)) sink.push(message);
-      else if (message.type === 'stream-stopped' || message.type === 'source-lost')
+      else if (message.type === 'source-lost') for (const { sink } of of(stream)) sink.pause(stream, t, time);
+      else if (message.type === 'stream-stopped')
         for (const { sink } of of(stream)) sink.end(stream, t, time);
     },
     counts() {

@@ -64,7 +64,7 @@ test('ends a stream at the sinks that it leaves, and not again when it stops', a
   expect(received.at(-1)).toEqual(['b@0.5', { valence: 0.25, arousal: 1 }]);
 });
 
-test('ends a stream while its source is lost, and goes on when it is back', async () => {
+test('sends that a stream has no values while its source is lost, and not again when it stops', async () => {
   const { received, entry } = await receiver();
   const { sinks, write } = openSinks();
   sinks.set({ forAll: [{ entry }], own: new Map() });
@@ -73,6 +73,7 @@ test('ends a stream while its source is lost, and goes on when it is back', asyn
   await sinks.drained();
   expect(received.at(-1)).toEqual(['a@2', LAST]);
   write(playing('a'));
+  write({ ...stopped('a'), type: 'source-lost', message: 'The broadcast was interrupted.' });
   write(stopped('a'));
   await sinks.drained();
   expect(received.slice(2)).toEqual([

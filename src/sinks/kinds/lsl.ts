@@ -21,6 +21,7 @@ export const lslSink: StreamSinkKind = {
   params: ['library'],
   remote: false,
   live: true,
+  perStream: true,
   maxQueued: 64,
   wholeFrames: false,
   defaults: ['valence', 'arousal', 'valenceSd', 'arousalSd', 'confidence', 'loudness'].map((value) => ({
@@ -54,13 +55,16 @@ export const lslSink: StreamSinkKind = {
         };
         return {
           async send([step]: readonly [SinkStep, ...SinkStep[]]) {
-            const { outlet, sample } = outletOf(step.stream);
-            // A value that is not due keeps its last number; one that the stream does not have is NaN.
-            for (const { name, as = name, value } of step.values)
-              sample[labels.indexOf(as)] = typeof value === 'number' ? value : Number.NaN;
-            outlet.push(sample, step.timeMs);
-            if (!step.frame) {
-              outlet.close();
+            if (step.values.length > 0) {
+              const { outlet, sample } = outletOf(step.stream);
+              // A value that is not due keeps its last number; one that the stream does not have is NaN.
+              for (const { name, as = name, value } of step.values)
+                sample[labels.indexOf(as)] = typeof value === 'number' ? value : Number.NaN;
+              outlet.push(sample, step.timeMs);
+            }
+            // Not while the source is lost: a recorder would miss what comes until it finds the outlet again.
+            if (step.isLast) {
+              outlets.get(step.stream)?.outlet.close();
               outlets.delete(step.stream);
             }
             return undefined;

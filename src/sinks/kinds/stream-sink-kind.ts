@@ -12,10 +12,12 @@ export interface SinkStep {
   readonly t: number;
   /** Wall-clock time in ms since 1970. */
   readonly timeMs: number;
-  /** The values that are due. */
+  /** The values that are due; none in a last step after the source was lost. */
   readonly values: readonly MappedValue[];
-  /** The whole frame; undefined when the stream has stopped. */
+  /** The whole frame; undefined when the stream has stopped or lost its source. */
   readonly frame: EmotionFrame | undefined;
+  /** Whether the stream has ended at this sink: nothing follows until it begins again. */
+  readonly isLast: boolean;
 }
 
 /** A sink of the configuration, with its secret. */
@@ -73,6 +75,8 @@ export interface StreamSinkKind {
   readonly maxQueued: number;
   /** Steps are sent together. Default: one at a time. */
   readonly batch?: BatchOptions;
+  /** Keeps something open for each stream: its last step is sent although it has no values. */
+  readonly perStream?: true;
   /** Sends whole frames unless values are configured. */
   readonly wholeFrames: boolean;
   /** What is sent if no values are configured. Default: `DEFAULT_VALUES`. */

@@ -49,7 +49,7 @@ export interface MappedValue {
 export interface Mapping {
   /** The values that are due at a frame. */
   next(frame: EmotionFrame): MappedValue[];
-  /** The stream stopped: values become null, switches go off. */
+  /** The stream stopped or lost its source: values become null, switches go off. */
   end(): MappedValue[];
 }
 
@@ -64,7 +64,7 @@ export function createMapping({ values, to, smooth, every }: MappingOptions): Ma
   return { next: of, end: () => of(undefined) };
 }
 
-/** Returns what is to be sent at a frame (undefined: the stream stopped), or undefined if nothing is due. */
+/** Returns what is to be sent at a frame (undefined: the stream stopped or lost its source), or undefined if nothing is due. */
 type Channel = (frame: EmotionFrame | undefined) => MappedValue | undefined;
 
 /** Rounding: frames are read at times that are multiples of 0.5 s, but sums of them may not be. */

@@ -71,7 +71,7 @@ describe('influx:', () => {
   });
 
   test('escapes names and words', () => {
-    const step = { stream: 'a b', t: 1, timeMs: 5, frame: undefined } as const;
+    const step = { stream: 'a b', t: 1, timeMs: 5, frame: undefined, isLast: false } as const;
     const value = (as: string, value: string | number) => ({
       name: 'mood',
       as,

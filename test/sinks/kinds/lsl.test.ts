@@ -62,6 +62,37 @@ describe('lsl:', () => {
     expect(argsOf('lsl_destroy_outlet')).toHaveLength(2);
   });
 
+  test('keeps the outlet while the source is lost, since recorders take seconds to find another', async () => {
+    const { sink } = openSink({
+      sink: 'lsl:',
+      values: [{ value: 'valence' }, { value: 'arousal', on: 0.9 }],
+    });
+    const time = new Date().toISOString();
+    sink.push({ ...frameOf('a', 0), valence: 0.5, arousal: 0 });
+    sink.pause('a', 1, time);
+    sink.push({ ...frameOf('a', 2), valence: 0.25, arousal: 0 });
+    sink.pause('a', 3, time);
+    await until(() => sink.status.delivered === 4, 'four steps');
+    expect(argsOf('lsl_create_outlet')).toHaveLength(1);
+    expect(argsOf('lsl_destroy_outlet')).toHaveLength(0);
+    expect(argsOf('lsl_push_sample_ft').map(([, sample]) => sample)).toEqual([
+      [0.5, 0],
+      [Number.NaN, 0],
+      [0.25, 0],
+      [Number.NaN, 0],
+    ]);
+    sink.end('a', 4, time);
+    await until(() => argsOf('lsl_destroy_outlet').length === 1, 'the end');
+    expect(argsOf('lsl_push_sample_ft')).toHaveLength(4);
+  });
+
+  test('closes the outlet of a stream whose switches are off', async () => {
+    const { sink } = openSink({ sink: 'lsl:', values: [{ value: 'arousal', on: 0.9 }] });
+    sink.push({ ...frameOf('a', 0), arousal: 0 });
+    sink.end('a', 1, new Date().toISOString());
+    await until(() => argsOf('lsl_destroy_outlet').length === 1, 'the end');
+  });
+
   test('subtracts the age of a sample from the clock of LSL', async () => {
     const { sink } = openSink({ sink: 'lsl:' });
     sink.push(frameOf('a', 0, Date.now() - 60_000));
