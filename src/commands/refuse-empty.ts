@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+/** An empty `--midi-in` opens a virtual port. */
+const MAY_BE_EMPTY: readonly unknown[] = ['--midi-in'];
 const INVALID = { code: 'commander.invalidArgument' };
 
 /**
@@ -8,7 +10,7 @@ const INVALID = { code: 'commander.invalidArgument' };
  */
 export function refuseEmpty(command: Command): void {
   for (const option of command.options) {
-    if (!option.required) continue;
+    if (!option.required || MAY_BE_EMPTY.includes(option.long)) continue;
     const remedy = option.mandatory ? 'give one.' : 'give one, or omit the option.';
     command.on(`option:${option.name()}`, (value) => {
       if (value === '')

@@ -23,7 +23,10 @@ export function serveCommand(): Command {
         .default([], 'the sound card if there is one, else demo:'),
     )
     .addOption(new Option('--sink <sink>', SINK_OPTION).argParser(collectSinks))
-    .option('--midi-in <port>', 'MIDI input whose notes and foot-switches set markers in sessions')
+    .option(
+      '--midi-in <port>',
+      'MIDI input whose notes and foot-switches set markers in sessions; empty: a virtual port',
+    )
     .option(
       '--host <address>',
       'address to listen on; if other computers can reach it, a token is required',

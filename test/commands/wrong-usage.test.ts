@@ -21,6 +21,11 @@ test.each([
   [['token', 'revoke', ''], `argument 'token' is empty: give one.`],
   [['track', 'x.wav', ''], `argument 'input' is empty: give one.`],
   [['serve', 'song.ogg'], 'serve takes no arguments: give a source as an option, --source file:song.ogg.'],
+  // An empty name of a MIDI input opens a virtual port.
+  [
+    ['serve', '--midi-in', '', '--port', ''],
+    "option '--port <port>' argument '' is invalid. Expected a port",
+  ],
   // Its own parser names what it expects.
   [['track', '--rate', '', 'x.wav'], "option '--rate <hz>' argument '' is invalid. Expected a whole number"],
 ])('undertone %j is wrong usage', async (args, message) => {
