@@ -40,7 +40,13 @@ describe('file:', () => {
     const first = openSink({ sink: `file:${path}` }).sink;
     for (const stream of ['booth', 'stage']) first.push(frameOf(stream, 0));
     await until(() => first.status.delivered === 2, 'two steps');
-    const close = vi.spyOn(RotatingFile.prototype, 'close').mockRejectedValueOnce(new Error('EIO'));
+    const closeFile = RotatingFile.prototype.close;
+    const close = vi.spyOn(RotatingFile.prototype, 'close').mockImplementationOnce(async function (
+      this: RotatingFile,
+    ) {
+      await closeFile.call(this);
+      throw new Error('EIO');
+    });
     onTestFinished(() => close.mockRestore());
     await first.close();
     expect(close).toHaveBeenCalledTimes(2);
