@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { isAbsolute, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { filePath } from '../../stream/sources/file.ts';
 import { checkLiteralAddress, publicOnly } from '../../stream/sources/http/address-guard.ts';
-import { parseSourceUri } from '../../stream/sources/source-uri.ts';
+import { parseSourceUri, type SourceUri } from '../../stream/sources/source-uri.ts';
 import { UserError } from '../../user-error.ts';
 
 /** The sources that clients may add over the API. */
@@ -22,9 +22,10 @@ export interface RemotePolicy {
  * @throws UserError `source-not-allowed`, `bad-source`, `bad-url`, `forbidden-address`
  */
 export function remoteSource(uri: string, { schemes, folders, privateNetworks }: RemotePolicy): string {
-  const { scheme, path, params } = parseSourceUri(uri);
+  const parsed = parseSourceUri(uri);
+  const { scheme, params } = parsed;
   if (scheme === 'file')
-    return `file:${withinFolders(path, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
+    return `file:${withinFolders(parsed, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
   if (schemes.includes(`${scheme}:`)) {
     if (/^https?$/.test(scheme)) checkLiteralAddress(uri, publicOnly(privateNetworks));
     return uri;
@@ -36,14 +37,15 @@ export function remoteSource(uri: string, { schemes, folders, privateNetworks }:
   );
 }
 
-function withinFolders(path: string, folders: readonly string[]): string {
+function withinFolders(uri: SourceUri, folders: readonly string[]): string {
+  const { path } = uri;
   const refused = new UserError(
     'source-not-allowed',
     'This file cannot be opened: "remote.folders" of the configuration lists the folders from which files may be added.',
   );
   if (path.includes('\0') || !(path.startsWith('//') || isAbsolute(path))) throw refused;
   try {
-    const real = realpathSync(path.startsWith('//') ? fileURLToPath(`file:${path}`) : resolve(path));
+    const real = realpathSync(resolve(filePath(uri)));
     for (const folder of folders) if (real.startsWith(realpathSync(folder) + sep)) return real;
   } catch {
     // The same error as for a file outside the folders: clients must not learn which files exist.

@@ -164,6 +164,7 @@ describe('streams at run time', () => {
       `${music}/link.wav`,
       `${music}-private/song.wav`,
       `//${folder}/secret.wav`,
+      `//elsewhere${music}/song.wav`,
       `${music}/none.wav`,
       `${music}`,
       'song.wav',
@@ -173,12 +174,15 @@ describe('streams at run time', () => {
       expect({ path, ...answer }).toMatchObject({ path, status: 403, body: { code: 'source-not-allowed' } });
       expect(answer.body.detail).not.toContain(folder);
     }
-    const answer = await call(server, 'POST', 'v1/streams', {
-      name: 'a',
-      source: `file:${music}/./song.wav?loop=1`,
-    });
-    expect(answer.status).toBe(201);
-    expect(manual.opened).toEqual([`a file:${join(music, 'song.wav')}?loop=1`]);
+    for (const [name, path] of [
+      ['a', `${music}/./song.wav`],
+      ['b', `//${music}/s%6Fng.wav`],
+    ]) {
+      const source = `file:${path}?loop=1`;
+      expect((await call(server, 'POST', 'v1/streams', { name, source })).status).toBe(201);
+    }
+    const song = `file:${join(music, 'song.wav')}?loop=1`;
+    expect(manual.opened).toEqual([`a ${song}`, `b ${song}`]);
   });
 
   test('of the configuration cannot be deleted; those of senders can', async () => {
