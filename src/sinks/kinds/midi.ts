@@ -112,5 +112,7 @@ function placeOf({ as = '', on, edge, to = [0, MAX] }: ValueOptions, channel: nu
     throw new BadSink('expected "on" for a note, which begins at that level');
   if (place.isNote && edge === 'off')
     throw new BadSink('expected no "edge" off for a note: swap "on" and "off"');
+  if (place.isNote && edge !== 'on' && to.every((level) => Math.round(level) === place.low))
+    throw new BadSink('expected two levels as "to" of a note: the lower one ends it');
   return place;
 }

@@ -147,6 +147,7 @@ describe('midi:', () => {
     [{ value: 'arousal', as: '17/cc/1' }, 'expected \\"cc/20\\"'],
     [{ value: 'arousal', as: 'note/60' }, 'expected \\"on\\" for a note'],
     [{ value: 'arousal', as: 'cc/1', to: [0, 128] as [number, number] }, 'expected levels from 0 to 127'],
+    [{ value: 'arousal', as: 'note/60', on: 0, to: [100, 100] as [number, number] }, 'expected two levels'],
     [{ value: 'mood', as: 'cc/1' }, 'expected numbers only: mood is a word'],
   ])('rejects %j in a sentence', (value, message) => {
     const parse = () => openSink({ sink: 'midi:', values: [value] });
