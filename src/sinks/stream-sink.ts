@@ -139,7 +139,10 @@ export function createStreamSink({ entry, guard, logger, after, ...times }: Stre
 
   function mapped(frame: EmotionFrame): MappedValue[] {
     const { stream, t } = frame;
-    const mapping = streams.get(stream)?.mapping ?? createMapping({ values, to: kind.to, smooth, every });
+    const sent = streams.get(stream);
+    // After a loss of the source, a switch sends its state again, whatever it is.
+    const mapping =
+      sent && !sent.isPaused ? sent.mapping : createMapping({ values, to: kind.to, smooth, every });
     streams.set(stream, { mapping, t, isPaused: false });
     return mapping.next(frame);
   }
@@ -150,7 +153,7 @@ export function createStreamSink({ entry, guard, logger, after, ...times }: Stre
     const values = sent.isPaused ? [] : sent.mapping.end();
     if (isLast) streams.delete(stream);
     else streams.set(stream, { ...sent, isPaused: true });
-    if (values.length > 0 || (isLast && kind.perStream))
+    if (values.length > 0 || kind.perStream)
       queue.push({ stream, t, timeMs, values, frame: undefined, isLast });
   }
 

@@ -21,6 +21,7 @@ export const midiSink: StreamSinkKind = {
   params: ['channel'],
   remote: false,
   live: true,
+  perStream: true,
   maxQueued: 16,
   wholeFrames: false,
   to: [0, MAX],
@@ -38,7 +39,7 @@ export const midiSink: StreamSinkKind = {
     return {
       async open() {
         const { port, lost, close } = await openMidiOut(target.path);
-        const sounding = new Map<string, Place>();
+        const sounding = new Map<string, { readonly place: Place; readonly stream: string }>();
         const noteOff = (place: Place) => {
           port.sendMessage([NOTE_OFF | place.channel, place.number, 0]);
           sounding.delete(keyOf(place));
@@ -61,16 +62,20 @@ export const midiSink: StreamSinkKind = {
               else if (level === place.low || !step.frame) noteOff(place);
               else {
                 port.sendMessage([NOTE_ON | place.channel, place.number, level]);
-                sounding.set(keyOf(place), place);
+                sounding.set(keyOf(place), { place, stream: step.stream });
                 if (kind === 'trigger') setTimeout(endTrigger, TRIGGER_MS, place).unref();
               }
             }
+            // With `to` from high to low, a note sounds while its switch is off.
+            if (!step.frame)
+              for (const { place, stream } of [...sounding.values()])
+                if (stream === step.stream) noteOff(place);
             return undefined;
           },
           close() {
             try {
               // A note that nobody ends would sound for ever.
-              for (const place of [...sounding.values()]) noteOff(place);
+              for (const { place } of [...sounding.values()]) noteOff(place);
             } finally {
               sounding.clear();
               close();

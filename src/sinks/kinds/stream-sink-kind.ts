@@ -12,7 +12,7 @@ export interface SinkStep {
   readonly t: number;
   /** Wall-clock time in ms since 1970. */
   readonly timeMs: number;
-  /** The values that are due; none in a last step after the source was lost. */
+  /** The values that are due; none only in a step without a frame. */
   readonly values: readonly MappedValue[];
   /** The whole frame; undefined when the stream has stopped or lost its source. */
   readonly frame: EmotionFrame | undefined;
@@ -75,7 +75,7 @@ export interface StreamSinkKind {
   readonly maxQueued: number;
   /** Steps are sent together. Default: one at a time. */
   readonly batch?: BatchOptions;
-  /** Keeps something open for each stream: its last step is sent although it has no values. */
+  /** Keeps something for each stream, such as notes that sound: it gets steps without a frame although they have no values. */
   readonly perStream?: true;
   /** Sends whole frames unless values are configured. */
   readonly wholeFrames: boolean;

@@ -50,6 +50,7 @@ describe('midi:', () => {
   test.each([
     [[20, 100], [0.9, 0.1], [100]],
     [[100, 20], [0.9, 0.1, 0.9], [100]],
+    [[100, 20], [0.9, 0.1], [100]],
   ] as const)(
     'ends a note at the lower end of %j, and when its stream stops',
     async (to, levels, velocities) => {
@@ -57,12 +58,26 @@ describe('midi:', () => {
       const { sink } = openSink({ sink: 'midi:', values });
       for (const [seq, arousal] of levels.entries()) sink.push({ ...frameOf('a', seq), arousal });
       sink.end('a', 2, new Date().toISOString());
-      await sink.close();
-      const sounding = bytesSent().filter(([status]) => status === 0x90);
-      expect(sounding.map(([, , velocity]) => velocity)).toEqual(velocities);
-      expect(bytesSent().at(-1)).toEqual([0x80, 60, 0]);
+      await until(() => sink.status.queued === 0, 'the end');
+      const notes = bytesSent().filter(([status]) => status! < 0xb0);
+      expect(notes.flatMap(([status, , velocity]) => (status === 0x90 ? velocity! : []))).toEqual(velocities);
+      expect(notes.at(-1)).toEqual([0x80, 60, 0]);
     },
   );
+
+  test('ends a note while the source is lost, also one that sounds while its switch is off', async () => {
+    const values = [{ value: 'arousal', as: 'note/60', on: 0.5, to: [100, 20] as [number, number] }];
+    const { sink } = openSink({ sink: 'midi:', values });
+    sink.push({ ...frameOf('a', 0), arousal: 0.1 });
+    sink.pause('a', 1, new Date().toISOString());
+    sink.push({ ...frameOf('a', 2), arousal: 0.1 });
+    await until(() => sink.status.delivered === 3, 'three steps');
+    expect(bytesSent()).toEqual([
+      [0x90, 60, 100],
+      [0x80, 60, 0],
+      [0x90, 60, 100],
+    ]);
+  });
 
   test('sends a trigger as a short note', async () => {
     const { sink } = openSink({
