@@ -46,9 +46,9 @@ export interface StreamSink {
 interface SentStream {
   readonly mapping: Mapping;
   /** Of its newest frame. */
-  readonly t: number;
+  t: number;
   /** Its source is lost; the sink has its last values. */
-  readonly isPaused: boolean;
+  isPaused: boolean;
 }
 
 /** How long a live sink that is closed may take to send what it has. */
@@ -139,12 +139,14 @@ export function createStreamSink({ entry, guard, logger, after, ...times }: Stre
 
   function mapped(frame: EmotionFrame): MappedValue[] {
     const { stream, t } = frame;
-    const sent = streams.get(stream);
+    let sent = streams.get(stream);
     // After a loss of the source, a switch sends its state again, whatever it is.
-    const mapping =
-      sent && !sent.isPaused ? sent.mapping : createMapping({ values, to: kind.to, smooth, every });
-    streams.set(stream, { mapping, t, isPaused: false });
-    return mapping.next(frame);
+    if (!sent || sent.isPaused) {
+      sent = { mapping: createMapping({ values, to: kind.to, smooth, every }), t, isPaused: false };
+      streams.set(stream, sent);
+    }
+    sent.t = t;
+    return sent.mapping.next(frame);
   }
 
   function end(stream: string, t: number, timeMs: number, isLast: boolean): void {
@@ -152,7 +154,7 @@ export function createStreamSink({ entry, guard, logger, after, ...times }: Stre
     if (!sent) return;
     const values = sent.isPaused ? [] : sent.mapping.end();
     if (isLast) streams.delete(stream);
-    else streams.set(stream, { ...sent, isPaused: true });
+    else sent.isPaused = true;
     if (values.length > 0 || kind.perStream)
       queue.push({ stream, t, timeMs, values, frame: undefined, isLast });
   }
