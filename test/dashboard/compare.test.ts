@@ -116,6 +116,15 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
     expect(page.url()).toContain('&as=side');
     expect(await page.locator('.compare-side .lane').count()).toBe(4);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    // On a phone the table scrolls; its numbers stay on one line.
+    const size = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const heights = page
+      .locator('.compare-table tbody th')
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().height));
+    expect(Math.max(...(await heights))).toBeLessThan(40);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await page.setViewportSize(size);
     // One scale for all, wide enough for each.
     expect(new Set(await page.locator('.lane-top').allInnerTexts()).size).toBe(1);
     for (const path of await page.locator('.lane-line').all())
