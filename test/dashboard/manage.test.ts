@@ -154,13 +154,25 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByText('Silence for 30 s').waitFor();
     await page.getByLabel('For seconds').fill('20');
     await page.getByRole('button', { name: 'Preview on the last 24 hours' }).click();
-    await page.getByText('Would have rung 3 times in the last 24 hours.').waitFor();
+    await page.getByText('“silence” would have rung 3 times in the last 24 hours.').waitFor();
     // That was another rule.
     await page.getByLabel('For seconds').fill('45');
-    await page.getByText('Would have rung').waitFor({ state: 'detached' });
+    await page.getByText('would have rung').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Preview dead-air' }).click();
+    await page.getByText('“dead-air” would have rung 3 times in the last 24 hours.').waitFor();
     await page.getByLabel('For seconds').fill('20');
     const rule = { name: 'silence', when: 'silence', for: '20s' };
     expect(sent('POST /v1/streams/booth/alerts/preview')[0]!.body).toMatchObject({ rules: [rule] });
+    // Neither a length without a meaning nor a name twice is sent.
+    await page.getByLabel('For seconds').fill('-5');
+    await page.getByRole('button', { name: 'Preview on the last 24 hours' }).click();
+    await page.getByLabel('For seconds').fill('20');
+    const name = page.getByRole('textbox', { name: 'Name' }).last();
+    await name.fill('dead-air');
+    await page.getByText('There is a rule with this name').waitFor();
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await name.fill('');
+    expect(sent('POST /v1/streams/booth/alerts/preview')).toHaveLength(2);
     expect(sent('PUT /v1/streams/booth/alerts')).toEqual([]);
     await page.getByRole('button', { name: 'Save rule' }).click();
     await vi.waitFor(

@@ -23,10 +23,15 @@ export interface AlertRulesProps {
   readonly past: Preloaded<readonly StreamEvent[]>;
 }
 
+interface RulePreview extends AlertPreview {
+  /** Name of the rule that was tried: it may be one of the list, or the one in the form. */
+  readonly rule: string;
+}
+
 /** The alert rules of a stream: made here, tried on the last day of the log before they are saved. */
 export function AlertRules({ stream, first, past }: AlertRulesProps) {
   const loaded = useLoad(() => client.streams.alerts(stream), [stream], first);
-  const preview = useSignal<AlertPreview | null>(null);
+  const preview = useSignal<RulePreview | null>(null);
   const attempt = useAttempt();
   const trying = useAttempt();
   const { rules = [], from = 'config' } = loaded.value.value ?? {};
@@ -43,7 +48,7 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
     trying.run(async () => {
       forget();
       // Without a range: the last 24 hours by the server's clock.
-      preview.value = await client.streams.previewAlerts(stream, [rule]);
+      preview.value = { ...(await client.streams.previewAlerts(stream, [rule])), rule: rule.name };
     });
   return (
     <Section title={t('alerts.title')} hint={t('alerts.hint')}>
@@ -107,7 +112,7 @@ function RuleRow({ rule, onTry, onRemove }: RuleRowProps) {
 }
 
 interface PreviewProps {
-  readonly preview: AlertPreview | null;
+  readonly preview: RulePreview | null;
   readonly busy: boolean;
   readonly error: string | null;
 }
@@ -125,7 +130,7 @@ function Preview({ preview, busy, error }: PreviewProps) {
               ? ''
               : preview.frames === 0
                 ? t('alerts.noLog')
-                : t('alerts.wouldHave', { count })))}
+                : t('alerts.wouldHave', { rule: preview.rule, count })))}
       </p>
       {preview !== null && preview.alerts.length > 0 && (
         <details>

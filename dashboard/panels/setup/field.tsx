@@ -80,10 +80,10 @@ export function TextField(props: TextFieldProps) {
  * A name of a stream or a rule, written in any way: the name that the server accepts is shown below it, and is the one
  * to send: `serverName`.
  */
-export function NameField({ hint, ...props }: Omit<TextFieldProps, 'label'>) {
+export function NameField({ hint, problem: other = '', ...props }: Omit<TextFieldProps, 'label'>) {
   const text = props.value.value.trim();
   const name = serverName(text);
-  const problem = text !== '' && name === '' ? t('setup.nameForm') : '';
+  const problem = text !== '' && name === '' ? t('setup.nameForm') : other;
   return (
     <TextField
       label={t('setup.name')}

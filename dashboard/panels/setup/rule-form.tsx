@@ -90,10 +90,19 @@ export function RuleForm({ taken, busy, onChange, onTry, onAdd }: RuleFormProps)
             step={1}
           />
         )}
-        <NameField placeholder={freeName(kind.value, taken)} value={name} />
+        <NameField
+          placeholder={freeName(kind.value, taken)}
+          value={name}
+          problem={taken.includes(serverName(name.value)) ? t('alerts.nameTaken') : ''}
+        />
       </div>
       <div class="setup-actions">
-        <button type="button" class="button" disabled={busy} onClick={() => onTry(rule())}>
+        <button
+          type="button"
+          class="button"
+          disabled={busy}
+          onClick={(event) => event.currentTarget.form!.reportValidity() && onTry(rule())}
+        >
           {t('alerts.tryYesterday')}
         </button>
         <button type="submit" class="button button-primary" disabled={busy}>
