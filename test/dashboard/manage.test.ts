@@ -170,6 +170,8 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     const name = page.getByRole('textbox', { name: 'Name' }).last();
     await name.fill('dead-air');
     await page.getByText('There is a rule with this name').waitFor();
+    const top = async (field: typeof name) => (await field.boundingBox())!.y;
+    expect(await top(name)).toBe(await top(page.getByLabel('For seconds')));
     await page.getByRole('button', { name: 'Save rule' }).click();
     await name.fill('');
     expect(sent('POST /v1/streams/booth/alerts/preview')).toHaveLength(2);
