@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { UserError } from '../user-error.ts';
 import type { RecordingAnalysis } from './analysis/analyze-recording.ts';
 import type { RecordingAnalyzer } from './analysis/worker-analyzer.ts';
@@ -69,8 +70,9 @@ export async function addToLibrary({
     } catch (error) {
       if (hasEnded) return undefined;
       if (!(error instanceof UserError)) throw error;
-      store.putFailure({ file, model, code: error.code, message: error.message });
-      return ['failed', error.message];
+      const message = withPath(file.path, error.message);
+      store.putFailure({ file, model, code: error.code, message });
+      return ['failed', message];
     }
   }
 
@@ -109,4 +111,10 @@ export async function addToLibrary({
     scan.gone.filter(({ id, path }) => known.get(id) === path).map(({ id }) => id),
     true,
   );
+}
+
+/** A sentence that begins with the name of its file, with the whole path: many folders have a `01.mp3`. */
+function withPath(path: string, message: string): string {
+  const name = basename(path);
+  return message.startsWith(name) ? `${path}${message.slice(name.length)}` : message;
 }
