@@ -93,6 +93,8 @@ describe.skipIf(!existsSync(CLI))('undertone library', () => {
     const out = ['--out', at('set.m3u8'), '--picture', at('set.svg')];
     const set = await undertone('set', '--from', '-0.1,-0.1', '--to', '0.2,0.1', '--length', '2m', ...out);
     expect(set).toMatchObject({ code: 0, stdout: expect.stringMatching(/2 tracks, 1:40\n$/) });
+    const one = await undertone('set', '--from', '-0.1,-0.1', '--to', '0.2,0.1', '--length', '1m');
+    expect(one.stdout).toMatch(/^1 track, 0:50$/m);
     expect(await readFile(at('set.m3u8'), 'utf8')).toMatch(
       /^#EXTM3U\n#EXTINF:50,\w+\.wav\nmusic\/\w+\.wav\n/,
     );

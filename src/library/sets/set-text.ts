@@ -21,6 +21,7 @@ export function setText(set: readonly SetTrack[], arc: Arc): string {
     ];
   });
   const last = set.at(-1)!;
+  const count = set.length === 1 ? '1 track' : `${set.length} tracks`;
   const head = ['', 'start', 'wish', 'is', 'mood', 'bpm', 'key', 'track'];
-  return `${textTable([head, ...rows], { align: 'rrrrlrrl' })}\n\n${set.length} tracks, ${minutes(last.start + last.track.seconds)}`;
+  return `${textTable([head, ...rows], { align: 'rrrrlrrl' })}\n\n${count}, ${minutes(last.start + last.track.seconds)}`;
 }
