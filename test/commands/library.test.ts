@@ -86,6 +86,10 @@ describe.skipIf(!existsSync(CLI))('undertone library', () => {
     const { candidates } = JSON.parse(next.stdout);
     expect(candidates).toHaveLength(2);
     expect(candidates[0].reasons.length).toBeGreaterThan(1);
+    const played = ['--played', at('music', '2.wav'), at('music', 'moved.wav')];
+    expect((await undertone('next', '--after', at('music', '1.wav'), ...played)).stderr).toMatch(
+      /^undertone: The library has no other track than what plays and what was played: add more/,
+    );
     expect((await undertone('next', '--after', at('music', '1.wav'))).stdout).toMatch(
       /^score +bpm +key +length +track +why$/m,
     );
@@ -105,6 +109,9 @@ describe.skipIf(!existsSync(CLI))('undertone library', () => {
     expect((await undertone('library', 'remove', at('music'))).stdout).toBe(
       'Removed 3 tracks from the library.\n',
     );
+    expect((await undertone('next', '--after', at('music', '1.wav'))).stderr).toMatch(
+      /^undertone: The library .*library\.db has no tracks: add some with/m,
+    );
   }, 600_000);
 
   test.each([
@@ -117,6 +124,7 @@ describe.skipIf(!existsSync(CLI))('undertone library', () => {
     ['an unknown model', ['library', 'add', '.', '--model', 'none'], 1, /There is no model "none"/],
     ['nothing to remove', ['library', 'remove'], 2, /name files or folders, or add --missing/],
     ['a set without an arc', ['set'], 2, /Expected --plan FILE, or --from and --to/],
+    ['a target that is none', ['next', '--after', 'a', '--target', 'sideways'], 2, /Expected same, up, down/],
     [
       '--target with --from',
       ['next', '--after', 'a', '--from', 'b', '--target', 'up'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseTarget, TARGET_USAGE } from '../../library/next/arc.ts';
 import { UserError } from '../../user-error.ts';
 import { type ModelFlags, positiveInteger } from '../arguments.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
@@ -15,10 +16,7 @@ export interface LibraryNextFlags extends LibraryFlags {
 
 export function withLibraryNextOptions(command: Command): Command {
   return withLibraryOption(command)
-    .option(
-      '--target <target>',
-      'where the music should go: up, down, calmer, livelier, brighter, darker, same; a point such as 0.3,0.5; or a path such as "0.2,0.6@20m;0,-0.4@60m"',
-    )
+    .option('--target <target>', `where the music should go: ${TARGET_USAGE}`, target)
     .option(
       '--tempo <percent>',
       'only tracks whose tempo differs by at most this, also at double time',
@@ -49,7 +47,7 @@ interface Flags extends LibraryNextFlags, ModelFlags {
 
 /** `undertone next` without `--from`. */
 export async function nextFromLibrary(flags: Flags): Promise<void> {
-  const { after, target, tempo, keys, tolerance, limit, model } = flags;
+  const { after, tempo, keys, tolerance, limit, model } = flags;
   const [{ chooseNext }, { playingFile }, { nextText }, { loadEngine }, { engineFor }] = await Promise.all([
     import('../../library/next/choose-next.ts'),
     import('../../library/next/playing-file.ts'),
@@ -57,7 +55,7 @@ export async function nextFromLibrary(flags: Flags): Promise<void> {
     import('../../model/engine.ts'),
     import('../../model/load.ts'),
   ]);
-  const { store, close } = await openTrackStore(flags).catch((error: UserError) => {
+  const { file, store, close } = await openTrackStore(flags).catch((error: UserError) => {
     if (error.code !== 'no-library' || flags.library !== undefined) throw error;
     throw new UserError(
       'usage',
@@ -69,14 +67,16 @@ export async function nextFromLibrary(flags: Flags): Promise<void> {
       loadEngine(await engineFor(model, flags.engine)),
     );
     const exclude = [after, ...(flags.played ?? [])].map((path) => resolve(path));
-    const candidates = chooseNext(playing, store.tracks(), {
-      ...{ target, tempo, keys, tolerance, limit },
+    const tracks = store.tracks();
+    const candidates = chooseNext(playing, tracks, {
+      target: flags.target,
+      tempo,
+      keys,
+      tolerance,
+      limit,
       exclude,
     });
-    if (candidates.length === 0) {
-      const message = 'No track of the library fits: add more tracks, or leave out --tempo and --keys.';
-      throw new UserError('nothing-to-rank', message);
-    }
+    if (candidates.length === 0) throw nothingFits(file, tracks.length, flags);
     const { valence, arousal } = playing.reading;
     console.log(
       flags.json
@@ -85,6 +85,29 @@ export async function nextFromLibrary(flags: Flags): Promise<void> {
     );
   } finally {
     close();
+  }
+}
+
+/** Why no track is left, and what to do. */
+function nothingFits(file: string, tracks: number, { tempo, keys }: Flags): UserError {
+  const narrowed = [tempo !== undefined && '--tempo', keys && '--keys'].filter(Boolean).join(' and ');
+  const message =
+    tracks === 0
+      ? `The library ${file} has no tracks: add some with "undertone library add FOLDER".`
+      : narrowed === ''
+        ? 'The library has no other track than what plays and what was played: add more tracks.'
+        : `No other track of the library fits: add more tracks, or leave out ${narrowed}.`;
+  return new UserError('nothing-to-rank', message);
+}
+
+/** Refuses what is no target before anything is analyzed. */
+function target(value: string): string {
+  try {
+    parseTarget(value, { valence: 0, arousal: 0 });
+    return value;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new InvalidArgumentError(`Expected ${TARGET_USAGE}.`);
   }
 }
 

@@ -25,7 +25,7 @@ const DIRECTIONS: Readonly<Record<string, Point>> = {
 const RAMP_SECONDS = 180;
 
 /** The forms of a target, for help texts. */
-export const TARGET_USAGE = `${Object.keys(DIRECTIONS).join(', ')}; a point such as 0.3,0.5; or a path such as "0.2,0.6@20m;0,-0.4@60m"`;
+export const TARGET_USAGE = `${Object.keys(DIRECTIONS).join(', ')}; a point such as 0.3,0.5; or a path in the order of time, such as "0.2,0.6@20m;0,-0.4@60m"`;
 
 /** Linear between points in the order of their times, constant before the first and after the last. */
 export function arcThrough(points: readonly ArcPoint[]): Arc {
