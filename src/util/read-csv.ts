@@ -14,8 +14,9 @@ export function parseCsv<Column extends string>(
   content: string | Uint8Array,
   name: string,
   columns: readonly Column[],
+  delimiter?: string,
 ): CsvRow<Column>[] {
-  const [header, ...rows] = splitCsv(content, name);
+  const [header, ...rows] = splitCsv(content, name, delimiter);
   const missing = columns.filter((column) => !header?.includes(column));
   if (!header || missing.length > 0) {
     throw new UserError(
@@ -51,10 +52,11 @@ export function numberIn<Column extends string>(row: CsvRow<Column>, column: Col
  *
  * @throws UserError `bad-data` if a quote is not closed
  */
-export function splitCsv(content: string | Uint8Array, name: string): string[][] {
+export function splitCsv(content: string | Uint8Array, name: string, delimiter = ','): string[][] {
   try {
     return parse(typeof content === 'string' ? content : Buffer.from(content), {
       bom: true,
+      delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,

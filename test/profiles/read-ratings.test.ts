@@ -26,6 +26,12 @@ describe('ratings from CSV', () => {
     expect(await readRatings(fileWith(utf16), options)).toEqual(expected);
   });
 
+  test('may have semicolons or tabs between columns, with decimal commas', async () => {
+    const excel = 'file;valence;arousal\r\na.ogg;0,5;-1\r\n"b, live.mp3";;0,25\r\n';
+    expect(await readRatings(fileWith(excel), options)).toEqual(expected);
+    expect(await readRatings(fileWith(excel.replaceAll(';', '\t')), options)).toEqual(expected);
+  });
+
   test('may rate one axis only, on a scale of their own', async () => {
     const csv = 'arousal,file\n1,a\n5,b\n9,c\n';
     const ratings = await readRatings(fileWith(csv), { ...options, scale: { low: 1, high: 9 } });
