@@ -40,10 +40,12 @@ export function NextTracksPanel() {
         <ol class="next-tracks">
           {now.map(({ title, detail, reasons }, i) => (
             <li key={i}>
-              <span class="next-track">
+              <span class="next-track clamped" title={title}>
                 <b>{title}</b> {detail}
               </span>
-              <span class="booth-hint">{reasons.join(', ')}</span>
+              <span class="booth-hint clamped" title={reasons.join(', ')}>
+                {reasons.join(', ')}
+              </span>
             </li>
           ))}
         </ol>

@@ -346,7 +346,11 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         bpm: 124,
         camelot: '11A',
       };
-      server.candidates = [{ ...track, reasons: ['close'] }];
+      const reasons = [
+        'opens calmer and darker than the music is heading',
+        'about 87 BPM, 4 % slower, neighboring key (8A to probably 8B), the same artist as now',
+      ];
+      server.candidates = [{ ...track, reasons }];
       await open('#booth=booth,deck-b');
       await page.clock.install();
       await page.reload();
@@ -361,6 +365,14 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.arc-table'))";
       expect(await inPage<number>(cut)).toBeLessThanOrEqual(0);
       await page.locator('.next-track', { hasText: 'An orchestra' }).waitFor();
+      // Reasons take a second line rather than end in dots.
+      await page.setViewportSize({ width: 1440, height: 900 });
+      const hints = page.locator('.next-tracks .booth-hint');
+      const hidden = hints.evaluateAll((all) => all.map((one) => one.scrollHeight - one.clientHeight));
+      expect(Math.max(...(await hidden))).toBeLessThanOrEqual(1);
+      const wide = hints.evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
+      expect(Math.max(...(await wide))).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 320, height: 640 });
       expect(await inPage<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     });
 
