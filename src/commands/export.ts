@@ -102,7 +102,19 @@ async function run(flags: ExportFlags): Promise<void> {
       await out.discard();
       throw error;
     }
+    const first = flags.tracks
+      ? exportTracks(history, request, 'ndjson')
+      : FORMATS.ndjson.write(history, { ...request, query: { ...query, format: 'ndjson', limit: 1 } });
+    if (await isEmpty(first)) {
+      const what = flags.tracks ? 'tracks' : 'frames';
+      process.stderr.write(`undertone: The log has no ${what} of "${stream}" in that time.\n`);
+    }
   } finally {
     log.close();
   }
+}
+
+async function isEmpty(parts: Iterable<string> | AsyncIterable<string | Uint8Array>): Promise<boolean> {
+  for await (const part of parts) if (part.length > 0) return false;
+  return true;
 }

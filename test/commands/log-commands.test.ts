@@ -88,6 +88,19 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     const place = ['--stream', 'booth', '--data-dir', dataDir];
     const csv = await undertone(['export', ...place]);
     expect(csv.stdout).toBe(`${[csvHeader(), ...frames.map((frame) => csvRow(frame))].join('\n')}\n`);
+    expect(csv.stderr).toBe('');
+    // A time without frames, such as one in another time zone, is no error, but not silent either.
+    for (const [what, flags] of [
+      ['frames', ['--from', '2027-01-01']],
+      ['frames', ['--from', '2027-01-01', '--format', 'ndjson']],
+      ['tracks', ['--tracks']],
+    ] as const) {
+      const empty = await undertone(['export', ...place, ...flags]);
+      expect(empty).toMatchObject({
+        code: 0,
+        stderr: `undertone: The log has no ${what} of "booth" in that time.\n`,
+      });
+    }
     const ndjson = await undertone(['export', ...place, '--format', 'ndjson', '--from', frames[300]!.time]);
     expect(
       ndjson.stdout
