@@ -176,9 +176,12 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await name.fill('');
     expect(sent('POST /v1/streams/booth/alerts/preview')).toHaveLength(2);
     expect(sent('PUT /v1/streams/booth/alerts')).toEqual([]);
+    // Rules of another page, which this one has not loaded, stay.
+    const other = { name: 'gone', when: 'source-lost' };
+    server.answers.set('GET /v1/streams/booth/alerts', { rules: [RULE, other], from: 'api' });
     await page.getByRole('button', { name: 'Save rule' }).click();
     await vi.waitFor(
-      () => expect(sent('PUT /v1/streams/booth/alerts')[0]?.body).toEqual({ rules: [RULE, rule] }),
+      () => expect(sent('PUT /v1/streams/booth/alerts')[0]?.body).toEqual({ rules: [RULE, other, rule] }),
       WAIT,
     );
     expect(await violations(page)).toEqual([]);

@@ -39,10 +39,12 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
     preview.value = null;
     trying.error.value = null;
   };
-  const save = (next: readonly AlertRule[]) =>
+  /** Changes the rules that there are now: another page may have saved some since this one was opened. */
+  const save = (change: (rules: readonly AlertRule[]) => readonly AlertRule[]) =>
     attempt.run(async () => {
       forget();
-      loaded.value.value = await client.streams.setAlerts(stream, next);
+      const now = await client.streams.alerts(stream);
+      loaded.value.value = await client.streams.setAlerts(stream, change(now.rules));
     });
   const tryOut = (rule: AlertRule) =>
     trying.run(async () => {
@@ -61,7 +63,7 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
               key={rule.name}
               rule={rule}
               onTry={() => void tryOut(rule)}
-              onRemove={() => void save(rules.filter((other) => other !== rule))}
+              onRemove={() => void save((now) => now.filter(({ name }) => name !== rule.name))}
             />
           ))}
         </ul>
@@ -73,7 +75,7 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
         busy={attempt.busy.value || trying.busy.value}
         onChange={forget}
         onTry={(rule) => void tryOut(rule)}
-        onAdd={(rule) => save([...rules, rule])}
+        onAdd={(rule) => save((now) => [...now, rule])}
       />
       <Preview preview={preview.value} busy={trying.busy.value} error={trying.error.value} />
       {'value' in past && <AlertHistory events={past.value} />}
