@@ -18,6 +18,8 @@ export interface Turn {
 
 /** Less music than this makes a mean of chance. */
 const MIN_MUSIC = 0.3;
+/** Less is nothing to look at; means of days hardly differ by more than a few hundredths. */
+const MIN_DISTANCE = 0.02;
 
 /** The strongest turns, strongest first: at most `count`, never two side by side. */
 export function strongestTurns(buckets: readonly Bucket[], bucketMs: number, count: number): Turn[] {
@@ -26,7 +28,7 @@ export function strongestTurns(buckets: readonly Bucket[], bucketMs: number, cou
     if (Date.parse(after.time) - Date.parse(before.time) > 1.5 * bucketMs) return [];
     if (before.music < MIN_MUSIC || after.music < MIN_MUSIC) return [];
     const distance = Math.hypot(after.valence! - before.valence!, after.arousal! - before.arousal!);
-    return [{ time: after.time, before, after, distance }];
+    return distance < MIN_DISTANCE ? [] : [{ time: after.time, before, after, distance }];
   });
   const chosen: Turn[] = [];
   for (const turn of turns.sort((a, b) => b.distance - a.distance)) {

@@ -55,15 +55,17 @@ describe('means of a station', () => {
   });
 });
 
-it('the strongest turns are far apart, between neighbors, and not of speech', () => {
+it('the strongest turns are far apart, between neighbors, and not of speech or steady music', () => {
   const values = [0, 0, 0.8, -0.8, 0, 0, 0.5, 0.5, 0.5, 0.5];
   const buckets = values.map((valence, i) => bucket(i * HOUR_MS, { valence }));
   const turns = strongestTurns(buckets, HOUR_MS, 3);
   expect(turns.map(({ time, distance }) => [Date.parse(time) / HOUR_MS, distance])).toEqual([
     [3, 1.6],
     [6, 0.5],
-    [1, 0],
   ]);
+  // Means of steady music differ a little: that is no turn.
+  const steady = [0.1, 0.11, 0.1, 0.115].map((valence, i) => bucket(i * HOUR_MS, { valence }));
+  expect(strongestTurns(steady, HOUR_MS, 3)).toEqual([]);
   const withGap = [buckets[0]!, buckets[2]!];
   expect(strongestTurns(withGap, HOUR_MS, 3)).toEqual([]);
   const spoken = [bucket(0), bucket(HOUR_MS, { valence: 1, music: 0.1, speech: 0.9 })];
