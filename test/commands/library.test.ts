@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSource } from '../../src/stream/sources/index.ts';
 import { collect } from '../support/collect.ts';
+import { runHere } from '../support/run-here.ts';
 import { encodeWav } from '../support/wav.ts';
 
 /** The built program. */
@@ -54,6 +55,18 @@ describe.skipIf(!existsSync(CLI))('undertone library', () => {
     expect((await undertone('set', '--plan', at('none.json'))).stderr).toMatch(
       /^undertone: The plan .*none\.json does not exist: check the path\.$/m,
     );
+  });
+
+  test('the library of a server is in its data folder', async () => {
+    const here = async (...args: string[]) => (await runHere([...args, '--data-dir', at('data')])).stderr;
+    const none = `There is no library at ${at('data', 'library.db')}`;
+    expect(await here('library', 'list')).toContain(none);
+    expect(await here('set', '--from', '0,0', '--to', '0.1,0.1')).toContain(none);
+    expect(await here('next', '--after', 'a')).toContain(none);
+    expect(await here('next', '--after', 'a', '--from', 'b')).toContain(
+      '--data-dir chooses from the library',
+    );
+    expect(await here('library', 'list', '--library', 'x.db')).toContain('cannot be used with');
   });
 
   test('add analyzes a folder once, in threads; list, next and set use it', async () => {

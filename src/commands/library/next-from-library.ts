@@ -29,10 +29,10 @@ export function withLibraryNextOptions(command: Command): Command {
 
 /** @throws UserError `usage` for an option that needs the library */
 export function refuseLibraryOptions(flags: LibraryNextFlags): void {
-  const given = (['library', 'target', 'tempo', 'keys', 'played', 'limit'] as const).find(
-    (name) => flags[name] !== undefined,
-  );
-  if (given === undefined) return;
+  const names = ['library', 'dataDir', 'target', 'tempo', 'keys', 'played', 'limit'] as const;
+  const found = names.find((name) => flags[name] !== undefined);
+  if (found === undefined) return;
+  const given = found === 'dataDir' ? 'data-dir' : found;
   throw new UserError(
     'usage',
     `--${given} chooses from the library: leave out --from, or leave out --${given}.`,
@@ -56,7 +56,7 @@ export async function nextFromLibrary(flags: Flags): Promise<void> {
     import('../../model/load.ts'),
   ]);
   const { file, store, close } = await openTrackStore(flags).catch((error: UserError) => {
-    if (error.code !== 'no-library' || flags.library !== undefined) throw error;
+    if (error.code !== 'no-library' || (flags.library ?? flags.dataDir) !== undefined) throw error;
     throw new UserError(
       'usage',
       `required option '--from <path...>' not specified: name files or folders. ${error.message}`,
