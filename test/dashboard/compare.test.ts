@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lanePaths } from '../../dashboard/draw/lane.ts';
 import {
   comparedParts,
@@ -10,7 +10,7 @@ import {
 } from '../../dashboard/state/comparison.ts';
 import type { Curve } from '../../dashboard/state/curve.ts';
 import { violations } from './axe.ts';
-import { describeInBrowser } from './describe-in-browser.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { useRealServer } from './real-server.ts';
 
@@ -123,7 +123,9 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
       .locator('.compare-table tbody th')
       .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().height));
     expect(Math.max(...(await heights))).toBeLessThan(40);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    // The charts take their new width with the next frame.
+    const wide = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    await vi.waitFor(async () => expect(await wide()).toBe(0), WAIT);
     await page.setViewportSize(size);
     // One scale for all, wide enough for each.
     expect(new Set(await page.locator('.lane-top').allInnerTexts()).size).toBe(1);

@@ -296,8 +296,10 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     })()`;
       for (const width of [320, 390, 520, 640, 820, 1023, 1024, 1200, 1399, 1400, 1440, 1519, 1520]) {
         await page.setViewportSize({ width, height: 800 });
-        expect([width, await inPage(overlaps)]).toEqual([width, []]);
-        expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        await vi.waitFor(async () => {
+          expect([width, await inPage(overlaps)]).toEqual([width, []]);
+          expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        }, WAIT);
       }
     },
   );

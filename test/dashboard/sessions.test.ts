@@ -354,7 +354,9 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     const labeled = page.getByRole('button', { name: 'Eyes closed' });
     expect(await labeled.isDisabled()).toBe(true);
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    // Charts take their new width with the next frame.
+    const wide = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    await waitFor(async () => expect(await wide()).toBe(0));
     await page.setViewportSize({ width: 1440, height: 900 });
     const before = await heightOf('.session-bar');
     await page.keyboard.press('s');

@@ -377,7 +377,8 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       const wide = hints.evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
       expect(Math.max(...(await wide))).toBeLessThanOrEqual(0);
       await page.setViewportSize({ width: 320, height: 640 });
-      expect(await inPage<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+      const pageWidth = () => inPage<number>('document.documentElement.scrollWidth');
+      await vi.waitFor(async () => expect(await pageWidth()).toBeLessThanOrEqual(320), WAIT);
     });
 
     it('leads to the library when there is none', async () => {
