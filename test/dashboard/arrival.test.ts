@@ -34,7 +34,7 @@ describeInBrowser('where pages begin', {}, (browser) => {
   it('at the top when a link opens them, with the focus on their heading; back where they were', async () => {
     const link = page.getByRole('link', { name: /^Session 20/ });
     await link.scrollIntoViewIfNeeded();
-    await page.waitForFunction('scrollY > 300');
+    await expect.poll(scrolled, WAIT).toBeGreaterThan(300);
     const before = await scrolled();
     await link.click();
     await page.getByRole('heading', { name: 'Session 20' }).waitFor();

@@ -54,6 +54,8 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
   const hashOf = (page: Page) => page.evaluate<string>('location.hash');
   const tiles = (page: Page) => page.locator('.wall-tile-name').allInnerTexts();
   const focused = (page: Page) => page.evaluate<string>('document.activeElement.innerText');
+  /** Whether the keyboard is somewhere on the page. */
+  const hasFocus = (page: Page) => page.evaluate<boolean>('document.activeElement !== document.body');
   const gone = (page: Page, name: string) =>
     page.locator(`[data-stream="${name}"]`).waitFor({ state: 'detached' });
 
@@ -72,15 +74,13 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     for (const page of [wall, table, setup]) await gone(page, 'b');
     expect(await tiles(wall)).toEqual(['a', 'c']);
     await wall.getByRole('status').getByText('The stream b was removed.').waitFor();
-    await wall.waitForFunction('document.activeElement !== document.body');
-    expect(await focused(wall)).toMatch(/^c\b/);
-    expect(await setup.evaluate('document.activeElement !== document.body')).toBe(true);
+    await expect.poll(() => focused(wall), WAIT).toMatch(/^c\b/);
+    await expect.poll(() => hasFocus(setup), WAIT).toBe(true);
 
     await server.streams.rename('c', 'stage');
     for (const page of [wall, table, setup]) await page.locator('[data-stream=stage]').waitFor();
     expect(await tiles(wall)).toEqual(['a', 'stage']);
-    await wall.waitForFunction('document.activeElement !== document.body');
-    expect(await focused(wall)).toMatch(/^stage\b/);
+    await expect.poll(() => focused(wall), WAIT).toMatch(/^stage\b/);
     await server.steps('stage');
     await wall.locator('[data-stream=stage] .wall-tile-word', { hasText: 'Excited' }).waitFor();
     expect(await wall.locator('[data-stream=stage] .wall-tile-note').innerText()).toBe('built-in demo');
@@ -108,10 +108,8 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     ]);
     expect(await live.title()).toBe('stage – undertone');
     expect(await live.evaluate('history.length')).toBe(2);
-    await booth.waitForFunction('document.activeElement !== document.body');
-    expect(await booth.evaluate('document.activeElement.closest("[data-stream]").dataset.stream')).toBe(
-      'stage',
-    );
+    const deck = () => booth.evaluate('document.activeElement.closest("[data-stream]")?.dataset.stream');
+    await expect.poll(deck, WAIT).toBe('stage');
     await isLive(live, server, 'stage');
 
     // The deck that plays stays the one that plays.
@@ -229,8 +227,8 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     await page.locator('.picker-button').focus();
     await server.streams.remove('a');
     await page.getByRole('button', { name: /Listen to this computer/ }).waitFor();
-    await page.waitForFunction('document.activeElement !== document.body');
-    expect(await hashOf(page)).toBe('');
+    await expect.poll(() => hasFocus(page), WAIT).toBe(true);
+    await expect.poll(() => hashOf(page), WAIT).toBe('');
   });
 
   it('keep their station, which says that they are removed or have another name, with times of 24 hours', async () => {

@@ -97,7 +97,7 @@ describeInBrowser('words and names', { ignore: UNKNOWN }, (browser) => {
     ]) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       await page.locator('#content h2').first().waitFor({ state: 'attached' });
-      await page.waitForFunction('document.querySelector("#content[aria-busy]") === null');
+      await page.locator('#content:not([aria-busy])').waitFor();
       expect(await page.evaluate<number>('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(
         width,
       );
@@ -124,7 +124,7 @@ describeInBrowser('words and names', { ignore: UNKNOWN }, (browser) => {
     const page = await browser.open(`${server.url}#stream=${NAMES[0]}`);
     const plot = page.locator('.timeline-plot .u-over');
     const { width, height } = (await plot.boundingBox())!;
-    await page.waitForFunction('document.querySelector(".mood-word").textContent !== ""');
+    await page.locator('.mood-word', { hasText: /\S/ }).waitFor();
     await plot.hover({ position: { x: width * 0.85, y: height / 2 } });
     await page.locator('.timeline-cursor').getByText(TITLE).waitFor();
   });
