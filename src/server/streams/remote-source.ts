@@ -23,9 +23,9 @@ export interface RemotePolicy {
  */
 export function remoteSource(uri: string, { schemes, folders, privateNetworks }: RemotePolicy): string {
   const parsed = parseSourceUri(uri);
-  const { scheme, params } = parsed;
-  if (scheme === 'file')
-    return `file:${withinFolders(parsed, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
+  const { scheme, query } = parsed;
+  // The source itself checks its options, as it does for the configuration and the command line.
+  if (scheme === 'file') return `file:${withinFolders(parsed, folders)}${query}`;
   if (schemes.includes(`${scheme}:`)) {
     if (/^https?$/.test(scheme)) checkLiteralAddress(uri, publicOnly(privateNetworks));
     return uri;

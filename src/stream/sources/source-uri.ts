@@ -10,6 +10,8 @@ export interface SourceUri {
   readonly scheme: string;
   /** The part between the colon and the options; it may contain colons, spaces and question marks. */
   readonly path: string;
+  /** The options as they are written, such as `?loop=1`; empty without any. */
+  readonly query: string;
   readonly params: ReadonlyMap<string, string>;
 }
 
@@ -22,12 +24,13 @@ export function parseSourceUri(uri: string): SourceUri {
   }
   const rest = uri.slice(scheme.length + 1);
   // Only a tail of the form ?name=value&… is options, so that a file may be called "Why? Because.ogg".
-  const query = /\?([a-z]+=[^&?/\\]*(?:&[a-z]+=[^&?/\\]*)*)$/.exec(rest);
+  const query = /\?[a-z]+=[^&?/\\]*(?:&[a-z]+=[^&?/\\]*)*$/.exec(rest)?.[0] ?? '';
   return {
     uri,
     scheme: scheme.toLowerCase(),
-    path: query ? rest.slice(0, query.index) : rest,
-    params: new Map(new URLSearchParams(query?.[1] ?? '')),
+    path: rest.slice(0, rest.length - query.length),
+    query,
+    params: new Map(new URLSearchParams(query)),
   };
 }
 

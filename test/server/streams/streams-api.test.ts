@@ -3,6 +3,7 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
+import { openSource } from '../../../src/stream/sources/index.ts';
 import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { Client, call, manualSource, startServer, tempFolder, until } from '../support.ts';
@@ -183,6 +184,38 @@ describe('streams at run time', () => {
     }
     const song = `file:${join(music, 'song.wav')}?loop=1`;
     expect(manual.opened).toEqual([`a ${song}`, `b ${song}`]);
+  });
+
+  test('a file has the options that it has in the configuration, and no others', async () => {
+    const music = tempFolder();
+    const song = join(music, 'song.wav');
+    writeFileSync(song, '');
+    const manual = manualSources();
+    const server = await startServer({
+      open: async (entry, policy) => {
+        openSource(entry.source);
+        return manual.open(entry, policy);
+      },
+      plan: plan({ remote: { ...remote, folders: [music] } }),
+    });
+    const add = (name: string, options: string) =>
+      call(server, 'POST', 'v1/streams', { name, source: `file:${song}${options}` });
+    for (const [name, options] of [
+      ['a', '?loop=true'],
+      ['b', '?loop=0'],
+    ] as const)
+      expect(await add(name, options)).toMatchObject({
+        status: 201,
+        body: { source: `file:${song}${options}` },
+      });
+    for (const [options, reason] of [
+      ['?loop=yes', 'has loop=yes: expected 1 or 0.'],
+      ['?loop=1&seed=2', 'has an unknown option "seed": expected loop.'],
+    ] as const)
+      expect(await add('c', options)).toMatchObject({
+        status: 422,
+        body: { code: 'bad-source', detail: `"file:${song}${options}" ${reason}` },
+      });
   });
 
   test('of the configuration cannot be deleted; those of senders can', async () => {
