@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
+import type { StreamInfo } from '../../types.ts';
 import { type App, json, route, unchecked } from '../http/route.ts';
 import type { Hub } from '../streams/hub.ts';
 import type { Metrics } from './metrics.ts';
@@ -25,7 +26,7 @@ const healthz = route(null, {
         version: z.string(),
         log: z.enum(['ok', 'failing']),
         logDropped: z.int(),
-        streams: z.int(),
+        streams: z.int().meta({ description: 'Streams that run, also those whose source is lost.' }),
       }),
       '`degraded` while the log cannot be written.',
     ),
@@ -37,7 +38,9 @@ const readiness = z
     status: z.enum(['ready', 'degraded', 'not-ready']),
     log: z.enum(['ok', 'failing']),
     model: z.string(),
-    streams: z.object({ running: z.int(), lost: z.int(), failed: z.int() }),
+    streams: z
+      .object({ running: z.int(), lost: z.int(), failed: z.int() })
+      .meta({ description: 'Each stream counts once: `lost` while its source is lost, else `running`.' }),
     reasons: z.array(z.string()).meta({ description: 'Each problem as one sentence.' }),
   })
   .meta({ id: 'Readiness' });
@@ -81,7 +84,8 @@ export function metricsRoutes(app: App, { hub, log, metrics, about }: MetricsSer
 
   app.openapi(readyz, (c) => {
     const all = hub.list();
-    const lost = all.filter(({ state }) => state === 'lost').length;
+    const count = (wanted: StreamInfo['state']) => all.filter(({ state }) => state === wanted).length;
+    const [running, lost] = [count('running'), count('lost')];
     const failed = all.filter(({ stream, state }) => state === 'stopped' && hub.failed(stream)).length;
     const isDown = log.failing || hub.closing;
     const status = isDown ? 'not-ready' : lost + failed > 0 ? 'degraded' : 'ready';
@@ -93,7 +97,7 @@ export function metricsRoutes(app: App, { hub, log, metrics, about }: MetricsSer
       ...(failed > 0 ? [`Streams that stopped on an error: ${failed}.`] : []),
     ];
     const logState = log.failing ? 'failing' : 'ok';
-    const streams = { running: hub.running, lost, failed };
+    const streams = { running, lost, failed };
     const body = { status, log: logState, model: about.model, streams, reasons } as const;
     return isDown ? c.json(body, 503) : c.json(body, 200);
   });

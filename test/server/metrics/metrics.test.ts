@@ -67,16 +67,28 @@ describe('/metrics', () => {
 describe('/readyz', () => {
   test('reports the state without the names of streams', async () => {
     const a = manualSource();
-    const server = await startServer({ sources: [{ name: 'private-name', source: a.source }] });
+    const sources = [
+      { name: 'private-name', source: a.source },
+      { name: 'other', source: manualSource().source },
+    ];
+    const server = await startServer({ sources });
     const ready = async () => {
       const response = await fetch(`${server.url}readyz`);
       return { status: response.status, text: await response.text() };
     };
-    expect(JSON.parse((await ready()).text)).toMatchObject({ status: 'ready', log: 'ok', reasons: [] });
+    expect(JSON.parse((await ready()).text)).toMatchObject({
+      status: 'ready',
+      log: 'ok',
+      reasons: [],
+      streams: { running: 2, lost: 0, failed: 0 },
+    });
     await a.notice('Gone.');
     const degraded = await vi.waitFor(async () => {
       const now = await ready();
-      expect(JSON.parse(now.text)).toMatchObject({ status: 'degraded', streams: { lost: 1 } });
+      expect(JSON.parse(now.text)).toMatchObject({
+        status: 'degraded',
+        streams: { running: 1, lost: 1, failed: 0 },
+      });
       return now;
     }, WAIT);
     expect(degraded.status).toBe(200);
