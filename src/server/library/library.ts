@@ -26,7 +26,7 @@ const MAX_TITLES = 100;
 interface LibraryOptions {
   /** The file; it may be made while the server runs. */
   readonly file: string;
-  readonly hub: Pick<Hub, 'get'>;
+  readonly hub: Pick<Hub, 'get' | 'folderOf'>;
 }
 
 /** The library of the server, read only: `undertone library` changes it, also while the server runs. */
@@ -72,7 +72,8 @@ export class Library {
     const titles = this.#titles.get(stream) ?? [];
     const track =
       playing === undefined
-        ? (trackOfSource(info.source, tracks) ?? trackOfTitle(titles.at(-1), tracks))
+        ? (trackOfSource(info.source, this.#options.hub.folderOf(stream), tracks) ??
+          trackOfTitle(titles.at(-1), tracks))
         : this.#named(playing, tracks);
     const played = titles.flatMap((title) => trackOfTitle(title, tracks)?.id ?? []);
     const candidates = chooseNext({ reading, track }, tracks, {
@@ -138,9 +139,13 @@ function readingOf(last: EmotionFrame | null, stream: string): Playing['reading'
 }
 
 /** The track of a stream that plays a file of the library. */
-function trackOfSource(source: string, tracks: readonly LibraryTrack[]): LibraryTrack | undefined {
+function trackOfSource(
+  source: string,
+  folder: string | undefined,
+  tracks: readonly LibraryTrack[],
+): LibraryTrack | undefined {
   if (!/^file:/i.test(source)) return undefined;
-  const path = resolve(filePath(parseSourceUri(source)));
+  const path = resolve(filePath(parseSourceUri(source), folder));
   return tracks.find((track) => track.path === path);
 }
 

@@ -14,6 +14,8 @@ export interface Stream {
   readonly name: string;
   readonly run: number;
   readonly source: string;
+  /** Folder of a relative `file:` path in `source`; undefined: the working directory. */
+  readonly folder: string | undefined;
   readonly startedAt: string;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
@@ -39,7 +41,10 @@ export interface Stream {
 
 /** A stream of which nothing is known yet but its start. */
 export const newStream = (
-  start: Pick<Stream, 'name' | 'run' | 'source' | 'startedAt' | 'abort' | 'ended' | 'cost' | 'fingerprint'>,
+  start: Pick<
+    Stream,
+    'name' | 'run' | 'source' | 'folder' | 'startedAt' | 'abort' | 'ended' | 'cost' | 'fingerprint'
+  >,
 ): Stream => ({
   ...start,
   save: undefined,

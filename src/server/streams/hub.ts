@@ -1,10 +1,11 @@
 import type { Subscription } from 'rxjs';
-import type { Source, StreamInfo, StreamMessage, StreamRemoved } from '../../types.ts';
+import type { StreamInfo, StreamMessage, StreamRemoved } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import { countFromZero } from '../restart/count-from-zero.ts';
 import type { Continued, SavableStream } from '../restart/warm-restart.ts';
+import type { DescribedSource } from '../shards/source-spec.ts';
 import { CHECK_MS } from './clock-changes.ts';
 import type { AddOptions, HubOptions, RunningStream, StreamTracker } from './hub-options.ts';
 import {
@@ -45,7 +46,7 @@ export class Hub {
    *
    * @throws UserError `closing`, `stream-busy`, `too-many-streams`
    */
-  add(name: string, source: Source, options: AddOptions = {}): RunningStream {
+  add(name: string, source: DescribedSource, options: AddOptions = {}): RunningStream {
     if (this.#closing) throw new UserError('closing', 'The server is shutting down: try again in a moment.');
     if (this.isRunning(name)) {
       throw new UserError(
@@ -148,6 +149,11 @@ export class Hub {
     return stream && this.#info(stream);
   }
 
+  /** Folder of a relative path in the source of a stream; undefined: the working directory. */
+  folderOf(name: string): string | undefined {
+    return this.#streams.get(name)?.folder;
+  }
+
   /** Seconds since the newest frame of a stream, whatever its clock showed; undefined without a frame. */
   stepAge(name: string): number | undefined {
     const stream = this.#streams.get(name);
@@ -170,7 +176,8 @@ export class Hub {
     await Promise.all([...this.#streams.values()].map(({ ended }) => ended));
   }
 
-  #start(name: string, source: Source, { startTracker, model, cost, fingerprint }: StreamTracker): Stream {
+  #start(name: string, source: DescribedSource, tracker: StreamTracker): Stream {
+    const { startTracker, model, cost, fingerprint } = tracker;
     const { log } = this.#options;
     const startedMs = Date.now();
     const sourceName = withoutSecrets(source.uri);
@@ -178,7 +185,8 @@ export class Hub {
     const { promise: ended, resolve } = deferred<void>();
     const run = log.startRun(name, sourceName, model, startedMs);
     const startedAt = new Date(startedMs).toISOString();
-    const stream = newStream({ name, run, source: sourceName, startedAt, abort, ended, cost, fingerprint });
+    const start = { name, run, source: sourceName, folder: source.spec?.folder, startedAt };
+    const stream = newStream({ ...start, abort, ended, cost, fingerprint });
     const finish = () => {
       stream.state = 'stopped';
       this.#options.spectrograms?.ended(stream);
@@ -196,10 +204,10 @@ export class Hub {
     queueMicrotask(() => {
       try {
         const continued = this.#continued(stream);
-        const tracker = startTracker(stoppable(source, abort.signal), name, abort.signal, continued?.state);
-        stream.save = tracker.save;
+        const started = startTracker(stoppable(source, abort.signal), name, abort.signal, continued?.state);
+        stream.save = started.save;
         const renumber = continued ? countFromZero() : (message: StreamMessage) => message;
-        subscription = tracker.messages$.subscribe({
+        subscription = started.messages$.subscribe({
           next: (message) => {
             this.#publish(stream, renumber(message));
             if (continued && message.type === 'stream-started') this.#publish(stream, gapOf(name, continued));
@@ -207,7 +215,7 @@ export class Hub {
           error: fail,
           complete: finish,
         });
-        this.#options.spectrograms?.started(stream, tracker.tapMel);
+        this.#options.spectrograms?.started(stream, started.tapMel);
       } catch (error) {
         fail(error);
       }

@@ -30,8 +30,7 @@ export const file: SourceKind = {
         `"${uri.uri}" names no file: expected file:PATH, such as file:song.ogg.`,
       );
     }
-    const path = filePath(uri);
-    return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
+    return fileSource(uri.uri, filePath(uri, folder), {
       paced,
       loop: flagParam(uri, 'loop'),
       playlists,
@@ -44,10 +43,11 @@ export const file: SourceKind = {
 /**
  * The path that a `file:` URI names. Browsers and file managers write `file:///music/a%20song.ogg`.
  *
+ * @param folder of relative paths; absent: they stay as they are
  * @throws UserError `bad-source` for a file of another computer
  */
-export function filePath({ uri, path }: SourceUri): string {
-  if (!path.startsWith('//')) return path;
+export function filePath({ uri, path }: SourceUri, folder?: string): string {
+  if (!path.startsWith('//')) return folder === undefined ? path : resolve(folder, path);
   try {
     return fileURLToPath(`file:${path}`);
   } catch (cause) {

@@ -120,7 +120,7 @@ test('next: the titles that a station names tell what plays and what was played'
   const file = join(tempFolder(), 'library.db');
   addTracks(file, { dark: -0.5, mid: 0.4, bright: 0.9 });
   const info = { source: 'https://radio.example/live', last: frameOf('radio', 0) } as StreamInfo;
-  const library = new Library({ file, hub: { get: () => info } });
+  const library = new Library({ file, hub: { get: () => info, folderOf: () => undefined } });
   const query = nextQuery.parse({ stream: 'radio' });
   const paths = () => library.next(query).candidates.map(({ path }) => path);
   expect(paths()).toHaveLength(3);
@@ -145,9 +145,22 @@ test.each([
   const file = join(tempFolder(), 'library.db');
   addTracks(file, { dark: -0.5, 'a song, ä': 0.4, 'Why? Because': 0.9 });
   const info = { source, last: frameOf('booth', 0) } as StreamInfo;
-  const library = new Library({ file, hub: { get: () => info } });
+  const library = new Library({ file, hub: { get: () => info, folderOf: () => undefined } });
   expect(library.next(nextQuery.parse({ stream: 'booth' })).candidates).toHaveLength(2);
   library.close();
+});
+
+test('next: a relative path in the configuration starts at its folder', async () => {
+  const dataDir = tempFolder();
+  const spec = { uri: 'file:dark.ogg', folder: '/music', playlists: true, persistent: true };
+  const { source, steps } = manualSource(spec.uri);
+  const described = { ...source, spec };
+  const server = await startServer({ dataDir, sources: [{ name: 'booth', source: described }] });
+  await steps(1);
+  await until(() => server.hub.get('booth')?.last?.seq === 0, 'the first frame');
+  addTracks(join(dataDir, 'library.db'), { dark: -0.5, mid: 0.4 });
+  const response = await fetch(`${server.url}v1/next?stream=booth`);
+  expect(await response.json()).toMatchObject({ candidates: [{ path: '/music/mid.ogg' }] });
 });
 
 test('next: the titles of a stream that is no longer listed are forgotten', () => {
@@ -155,7 +168,8 @@ test('next: the titles of a stream that is no longer listed are forgotten', () =
   addTracks(file, { dark: -0.5, mid: 0.4, bright: 0.9 });
   const info = { source: 'https://radio.example/live', last: frameOf('radio', 0) } as StreamInfo;
   const listed = new Set(['radio', 'other']);
-  const library = new Library({ file, hub: { get: (name) => (listed.has(name) ? info : undefined) } });
+  const hub = { get: (name: string) => (listed.has(name) ? info : undefined), folderOf: () => undefined };
+  const library = new Library({ file, hub });
   const count = () => library.next(nextQuery.parse({ stream: 'radio' })).candidates.length;
   library.noteTitle('radio', 'Mid', 'Anna');
   library.noteTitle('other', 'dark', 'Anna');
