@@ -59,7 +59,7 @@ async function expand(input: string): Promise<readonly string[]> {
 const statOf = (path: string) => stat(path).catch(() => undefined);
 
 function nameOf(input: string): string {
-  return streamNameOf(/^https?:/i.test(input) ? input : `file:${input}`);
+  return streamNameOf(/^(?:https?|file):/i.test(input) ? input : `file:${input}`);
 }
 
 /** `intro`, `intro-2`, … */

@@ -94,7 +94,8 @@ export function checkStreamName(name: string): void {
 /** The default name of a URI's stream: a slug of its file name, device or path, else the scheme. */
 export function streamNameOf(uri: string): string {
   const { scheme, path } = parseSourceUri(uri);
-  const base = basename(path);
+  // Only a URL is encoded: http://radio.example/a%20b.mp3, file:///music/a%20b.mp3.
+  const base = path.startsWith('//') ? decoded(basename(path)) : basename(path);
   const slug = base
     .slice(0, base.length - extname(base).length)
     .normalize('NFKD')
@@ -105,4 +106,12 @@ export function streamNameOf(uri: string): string {
     .slice(0, 64)
     .replace(/[^a-z0-9]+$/, '');
   return slug || scheme.slice(0, 64);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A % that is part of the name.
+  }
 }

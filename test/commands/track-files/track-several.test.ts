@@ -44,13 +44,15 @@ const framesOf = (text: string): EmotionFrame[] =>
     .map((line) => JSON.parse(line));
 
 test('lists files, folders with their subfolders and the entries of playlists, each with a name of its own', async () => {
-  const recordings = await listRecordings([at('album'), at('list.m3u')]);
+  const url = 'file:///music/late%20night.ogg';
+  const recordings = await listRecordings([at('album'), at('list.m3u'), url]);
   expect(recordings).toEqual([
     { input: at('album', 'Intro.wav'), stream: 'intro' },
     { input: at('album', 'disc 2', 'intro.flac'), stream: 'intro-2' },
     { input: at('album', 'Intro.wav'), stream: 'intro-3' },
     { input: 'https://example.org/live.mp3', stream: 'live' },
     { input: at('other.mp3'), stream: 'other' },
+    { input: url, stream: 'late-night' },
   ]);
 });
 

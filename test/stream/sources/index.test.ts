@@ -51,6 +51,10 @@ describe('names of streams', () => {
       'file:/music/Für Élise (live).flac?loop=1',
     ],
     ['file:夜.ogg', 'file', 'file:夜.ogg'],
+    ['file:///music/F%C3%BCr%20Elise.ogg', 'fur-elise', 'file:///music/F%C3%BCr%20Elise.ogg'],
+    ['http://radio.example/late%20night.mp3', 'late-night', 'http://radio.example/late%20night.mp3'],
+    ['http://radio.example/100%.mp3', '100', 'http://radio.example/100%.mp3'],
+    ['file:/music/100%20.ogg', '100-20', 'file:/music/100%20.ogg'],
   ])('%s', (spec, name, uri) => {
     expect(parseStreamSpec(spec)).toEqual({ name, uri });
   });
