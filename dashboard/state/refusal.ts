@@ -60,8 +60,14 @@ const KEY_OF = new Map(
   Object.entries(CODES).flatMap(([key, codes]) => codes.map((code) => [code, key as Refusal] as const)),
 );
 
-/** Codes whose sentences are about requests, which people at a page do not make. */
-const FOR_PROGRAMS: ReadonlySet<string> = new Set(['empty', 'no-file', 'scope']);
+/** Codes whose sentences are about requests and their fields, which people at a page do not see. */
+const FOR_PROGRAMS: ReadonlySet<string> = new Set([
+  'before-log',
+  'empty',
+  'no-file',
+  'scope',
+  'unknown-track',
+]);
 
 /**
  * Why the server did not do something, in the language of the page: by its code. Its own sentence, which knows more, in

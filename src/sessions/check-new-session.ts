@@ -32,7 +32,10 @@ export function checkNewSession(
   if (!hasStream(stream)) {
     log.flush();
     if (!log.history.latestRun(stream))
-      throw new UserError('unknown-stream', `There is no stream "${stream}": /v1/streams lists all streams.`);
+      throw new UserError(
+        'unknown-stream',
+        `There is no stream "${stream}": check its name, or choose one that is listed.`,
+      );
   }
   const lineMs = (moment: Moment) => log.clock.lineMs(moment);
   if (lineMs(start) > lineMs(now) + AHEAD_MS) throw invalidTime('startedAt', 'a time in the past', start.ms);

@@ -115,7 +115,7 @@ export class SessionStore {
     if (row) return row;
     throw new UserError(
       'unknown-session',
-      `There is no session "${code.slice(0, 64)}": /v1/sessions lists all sessions.`,
+      `There is no session "${code.slice(0, 64)}": check its code, or whether it was erased.`,
     );
   }
 

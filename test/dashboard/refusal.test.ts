@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n.ts';
 import { codeText, refusalText } from '../../dashboard/state/refusal.ts';
@@ -42,6 +42,24 @@ it('keeps the sentence of the server in English and for what has no words of its
   expect(codeText('scope', SENTENCE)).toBe('Your token does not allow this: enter another one.');
   expect(refusalText(invalid('title', 'at most 200 characters'))).toBe('Title: at most 200 characters');
 });
+
+it('shows no sentence that is about requests of the API', () => {
+  inEnglish();
+  expect(codeText('before-log', SENTENCE)).toBe(
+    'The stream has no data from that time: a session cannot begin that early.',
+  );
+  const folder = new URL('../../src/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const codes = files.flatMap((file) =>
+    [...readFileSync(new URL(file, folder), 'utf8').matchAll(ABOUT_REQUESTS)].map(([, code]) => code!),
+  );
+  expect(codes.filter((code) => codeText(code, SENTENCE) === SENTENCE)).toEqual([]);
+});
+
+/** The code of an error whose sentence names a path of the API. */
+const ABOUT_REQUESTS = /(?:UserError|Problem)\(\s*(?:\d+,\s*)?'([a-z-]+)',\s*`[^`]*\/v1\//g;
 
 /** Of requests that the page does not make, or in words of its own: client.ts. */
 const ELSEWHERE = ['bad-request', 'bad-target', 'forbidden-address'];

@@ -257,7 +257,7 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
     throw new Problem(
       404,
       'unknown-stream',
-      `There is no stream "${name}": GET /v1/streams lists all streams.`,
+      `There is no stream "${name}": check its name, or choose one that is listed.`,
     );
   }
 }

@@ -92,7 +92,11 @@ export function tokenRoutes(
   app.openapi(revokeOne, async (c) => {
     const { id } = c.req.valid('param');
     if (!readTokens(file).some((token) => token.id === id)) {
-      throw new Problem(404, 'unknown-token', `There is no token "${id}": GET /v1/tokens lists all tokens.`);
+      throw new Problem(
+        404,
+        'unknown-token',
+        `There is no token "${id}": check its id, or whether it was revoked already.`,
+      );
     }
     await revokeToken(file, id);
     onChange();
