@@ -120,7 +120,10 @@ describe('tracks in the log', () => {
     log.write(run, 1, begins(1, 'now'));
     writeFrames(log, run, frames.slice(1, 11));
     log.flush();
-    const [, ...lines] = [...exportTracks(log.history, { stream: 'radio', range: ALL }, 'csv')];
+    let rows = 0;
+    const request = { stream: 'radio', range: ALL, onRows: (more: number) => (rows += more) };
+    const [, ...lines] = [...exportTracks(log.history, request, 'csv')];
+    expect(rows).toBe(lines.length);
     const cells = lines.map((line) => line.split(','));
     expect(cells.slice(0, 5).map(([, , title]) => title)).toEqual([
       "'=HYPERLINK(1)",

@@ -34,6 +34,7 @@ export async function* toJson(history: History, request: ExportRequest): AsyncGe
   let count = 0;
   for await (const page of pagesOf(history, request)) {
     const part = page.slice(0, limit - count);
+    request.onRows?.(part.length);
     if (part.length > 0)
       yield `${count > 0 ? ',\n' : '\n'}${part.map((row) => JSON.stringify(row)).join(',\n')}`;
     count += part.length;

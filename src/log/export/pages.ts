@@ -15,6 +15,8 @@ export interface ExportRequest {
   readonly query: CheckedFramesQuery;
   /** Numbers that each row gets beside its own fields; only for a range in parts. */
   readonly extra?: readonly ExtraNumber[];
+  /** Called with the number of rows that are written next. */
+  readonly onRows?: (rows: number) => void;
 }
 
 export type Row = EmotionFrame | EmotionBucket;
@@ -69,8 +71,10 @@ export async function* limitedPagesOf(
 ): AsyncGenerator<readonly Row[]> {
   let left = request.query.limit ?? Number.POSITIVE_INFINITY;
   for await (const page of pagesOf(history, request)) {
-    if (page.length > 0) yield page.slice(0, left);
-    left -= page.length;
+    const rows = page.slice(0, left);
+    request.onRows?.(rows.length);
+    if (rows.length > 0) yield rows;
+    left -= rows.length;
     if (left <= 0) return;
   }
 }

@@ -2,7 +2,7 @@ import { roundTo } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
 import { STEP_SECONDS, type TrackSummary } from '../../types.ts';
 import type { History } from '../history.ts';
-import type { TimeRange } from '../time-range.ts';
+import type { ExportRequest } from './pages.ts';
 
 /** Columns of the tracks as a table; a column for each mood follows, with its share. */
 const COLUMNS = [
@@ -28,10 +28,11 @@ const COLUMNS = [
 /** The tracks of a stream that played in a range, oldest first, one a line. */
 export function* exportTracks(
   history: History,
-  { stream, range }: { readonly stream: string; readonly range: TimeRange },
+  { stream, range, onRows }: Pick<ExportRequest, 'stream' | 'range' | 'onRows'>,
   format: 'csv' | 'ndjson',
 ): Generator<string> {
   const tracks = history.tracks({ stream, range, limit: Number.MAX_SAFE_INTEGER }).toReversed();
+  onRows?.(tracks.length);
   if (format === 'csv') yield `${[...COLUMNS, ...MOODS].join(',')}\n`;
   for (const track of tracks.map((track) => untilNow(track, history)))
     yield `${format === 'csv' ? csvLine(track) : JSON.stringify(track)}\n`;
