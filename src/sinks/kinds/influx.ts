@@ -2,6 +2,7 @@ import { BadSink } from '../sink-uri.ts';
 import { parseHostPort } from './host.ts';
 import { post, rejectionOf } from './http-post.ts';
 import { lineOf } from './line-protocol.ts';
+import { createPointTimes } from './point-times.ts';
 import type { SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
 
 const POST_MS = 8_000;
@@ -37,6 +38,7 @@ export const influxSink: StreamSinkKind = {
       target,
       `${target.scheme === 'influxs' ? 'https' : 'http'}://${bracketed(host)}:${port}`,
     );
+    const timeOf = createPointTimes();
     const headers = { 'Content-Type': 'text/plain; charset=utf-8', ...authorization(target) };
     return {
       host,
@@ -44,7 +46,7 @@ export const influxSink: StreamSinkKind = {
         return {
           provenBySend: true,
           async send(steps) {
-            const body = steps.map((step) => lineOf(measurement, step)).join('');
+            const body = steps.map((step) => lineOf(measurement, step, timeOf(step))).join('');
             if (body === '') return undefined;
             return rejectionOf(await post(url, { headers, body, guard, signal, timeoutMs: POST_MS }));
           },

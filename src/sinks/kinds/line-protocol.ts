@@ -6,14 +6,14 @@ import type { SinkStep } from './stream-sink-kind.ts';
  * does not have now are left out, and a step without any is an empty text.
  * docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol
  */
-export function lineOf(measurement: string, { stream, timeMs, values }: SinkStep): string {
+export function lineOf(measurement: string, { stream, values }: SinkStep, timeMs: number): string {
   const fields = values.flatMap(({ name, as = name, value }) => {
     if (value === null) return [];
     if (!Array.isArray(value)) return [`${key(as)}=${field(value as string | number)}`];
     return [`${key(`${as}/valence`)}=${field(value[0])}`, `${key(`${as}/arousal`)}=${field(value[1])}`];
   });
   if (fields.length === 0) return '';
-  return `${name(measurement)},stream=${key(stream)} ${fields.join(',')} ${Math.round(timeMs)}\n`;
+  return `${name(measurement)},stream=${key(stream)} ${fields.join(',')} ${timeMs}\n`;
 }
 
 /** A measurement may contain an equals sign. */

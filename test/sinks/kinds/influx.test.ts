@@ -78,10 +78,39 @@ describe('influx:', () => {
       value,
       kind: 'value' as const,
     });
-    expect(lineOf('m=1, x', { ...step, values: [value('f=1, x', 'say "a\\b"'), value('n', -0.5)] })).toBe(
+    expect(lineOf('m=1, x', { ...step, values: [value('f=1, x', 'say "a\\b"'), value('n', -0.5)] }, 5)).toBe(
       'm=1\\,\\ x,stream=a\\ b f\\=1\\,\\ x="say \\"a\\\\b\\"",n=-0.5 5\n',
     );
-    expect(lineOf('m', { ...step, values: [] })).toBe('');
+    expect(lineOf('m', { ...step, values: [] }, 5)).toBe('');
+  });
+
+  test('gives each step of a stream a time of its own, which it keeps when it is sent again', async () => {
+    const { answer, requests, port } = await database();
+    answer.status = 503;
+    const { sink } = openSink({
+      sink: `influx://127.0.0.1:${port}?bucket=mood`,
+      values: [{ value: 'arousal', on: 0.5 }, { value: 'valence' }],
+    });
+    const push = (stream: string, seq: number, timeMs: number) =>
+      sink.push({ ...frameOf(stream, seq, timeMs), arousal: 0.75, valence: 0.25 });
+    // A recording is tracked faster than its steps are apart.
+    for (const [seq, ms] of [0, 0, 0, 1].entries()) push('a', seq, TIME + ms);
+    push('b', 0, TIME);
+    // The clock was set back by an hour.
+    push('a', 4, TIME - 3_600_000);
+    sink.end('a', 2.5, new Date(TIME - 3_600_000).toISOString());
+    void sink.drained();
+    await until(() => requests.length > 1, 'a second attempt');
+    answer.status = 204;
+    await until(() => sink.status.delivered > 0, 'the steps');
+    const first = [
+      `undertone,stream=a arousal=1,valence=0.25 ${TIME}`,
+      ...[1, 2, 3].map((ms) => `undertone,stream=a valence=0.25 ${TIME + ms}`),
+      `undertone,stream=b arousal=1,valence=0.25 ${TIME}`,
+      `undertone,stream=a valence=0.25 ${TIME - 3_600_000}`,
+      `undertone,stream=a arousal=0 ${TIME - 3_600_000 + 1}`,
+    ];
+    for (const { lines } of requests) expect(lines).toEqual(first);
   });
 
   test('keeps steps while the database is away or busy, says so once, and sends them again', async () => {
