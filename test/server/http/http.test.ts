@@ -36,7 +36,7 @@ describe('/v1/streams', () => {
       expect(await get(server, path)).toMatchObject({
         status: 404,
         type: 'application/problem+json',
-        body: { code: 'unknown-stream', detail: expect.stringContaining('/v1/streams lists') },
+        body: { code: 'unknown-stream', detail: expect.stringContaining('choose one that is listed') },
       });
     }
   });
