@@ -424,6 +424,8 @@ export interface StreamInfo {
   readonly alerts?: readonly ActiveAlert[] | undefined;
   /** The profile on whose scale its frames are; absent: the model's own scale. */
   readonly profile?: string | undefined;
+  /** Where it is set: over the API, or in the configuration. Absent: a sender's or of the command line, or only in the log. */
+  readonly from?: 'api' | 'config' | undefined;
   /** Its names before it was renamed, newest first; absent: none. */
   readonly formerly?: readonly FormerName[] | undefined;
 }

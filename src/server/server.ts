@@ -122,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     alerts,
     clock,
     profiles: streamProfiles,
+    from: (stream) => manager.from(stream),
     formerly: (stream) => log.renamings.formerly(stream),
     onRemoved: (notice) => {
       log.renamings.add(notice);

@@ -113,6 +113,41 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await vi.waitFor(() => expect(sent('DELETE /v1/streams/booth')).toHaveLength(1), WAIT);
   });
 
+  it('offers to remove and rename only the streams for which the server allows it', async () => {
+    const from = { added: 'api', fixed: 'config', mic: undefined };
+    await serve(Object.keys(from));
+    const infos = Object.entries(from).map(([stream, from]) => ({
+      ...{ ...INFO, stream, source: 'demo:', state: 'running', message: null },
+      ...(from && { from }),
+    }));
+    server.answers.set('GET /v1/streams', { streams: infos });
+    for (const info of infos) server.answers.set(`GET /v1/streams/${info.stream}`, info);
+    await open('#setup');
+    const row = (name: string) => page.locator(`.setup-row[data-stream="${name}"]`);
+    const inConfig = 'Set in the configuration file.';
+    await row('fixed').getByText(inConfig).waitFor();
+    for (const name of ['added', 'mic'])
+      await row(name)
+        .getByRole('button', { name: /Remove/ })
+        .waitFor();
+    expect(await page.getByRole('button', { name: /Remove/ }).count()).toBe(2);
+    expect(await page.getByText(inConfig).count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+
+    const rename = page.getByRole('button', { name: 'Rename' });
+    for (const [name, reason] of [
+      ['fixed', inConfig],
+      ['mic', 'This stream gets its name from its sender or the command line: change it there.'],
+    ] as const) {
+      await page.evaluate(`location.hash = '#setup=${name}'`);
+      await page.getByText(reason).waitFor();
+      await rename.waitFor({ state: 'detached' });
+    }
+    await page.evaluate(`location.hash = '#setup=added'`);
+    await rename.waitFor();
+    await page.getByText('Set in the configuration file').waitFor({ state: 'detached' });
+  });
+
   it('asks for alerts and previews by the clock of the server, whatever this computer’s is', async () => {
     await serve(['booth']);
     server.hasClock = true;

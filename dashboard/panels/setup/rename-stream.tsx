@@ -7,9 +7,9 @@ import { useAttempt } from '../use-load.ts';
 import { NameField, serverName } from './field.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
-/** A new name for a stream that was added. What the log has stays under the old name. */
+/** The source of a stream, and a new name if it was added over the API. What the log has stays under the old name. */
 export function RenameStream({ info }: { info: StreamInfo }) {
-  const { stream, source, state } = info;
+  const { stream, source, state, from } = info;
   const name = useSignal(stream);
   const attempt = useAttempt();
   const rename = async (to: string) => {
@@ -18,7 +18,9 @@ export function RenameStream({ info }: { info: StreamInfo }) {
   };
   return (
     <Section title={t('rename.title')} hint={t('rename.source', { source })}>
-      {state !== 'stopped' && (
+      {from === 'config' && <p class="setup-hint">{t('setup.inConfig')}</p>}
+      {from === undefined && state !== 'stopped' && <p class="setup-hint">{t('refused.notAdded')}</p>}
+      {from === 'api' && state !== 'stopped' && (
         <form
           class="setup-form"
           onSubmit={(event) => {

@@ -29,7 +29,7 @@ export function StreamList({ streams, onChange }: StreamListProps) {
 }
 
 function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void }) {
-  const { stream, source, state } = info;
+  const { stream, source, state, from } = info;
   const reason = stateText(info);
   const attempt = useAttempt();
   const remove = useConfirm(
@@ -47,6 +47,7 @@ function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void 
           {t(`state.${state}`)}
         </span>
         <span class="setup-source">{sourceName(source)}</span>
+        {from === 'config' && <span class="setup-source">{t('setup.inConfig')}</span>}
         {reason !== null && <span class="setup-message">{reason}</span>}
         <ErrorLine text={attempt.error.value} />
       </div>
@@ -59,12 +60,14 @@ function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void 
           {t('setup.change')}
           <span class="visually-hidden"> {stream}</span>
         </a>
-        <ConfirmButton
-          confirm={remove}
-          text={t('action.remove')}
-          confirmText={t('action.removeNow')}
-          object={stream}
-        />
+        {from !== 'config' && (
+          <ConfirmButton
+            confirm={remove}
+            text={t('action.remove')}
+            confirmText={t('action.removeNow')}
+            object={stream}
+          />
+        )}
       </div>
     </li>
   );

@@ -4,7 +4,14 @@ import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { FanOut } from '../../sinks/fan-out.ts';
 import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
-import type { FormerName, Source, StopReason, StreamMessage, StreamRemoved } from '../../types.ts';
+import type {
+  FormerName,
+  Source,
+  StopReason,
+  StreamInfo,
+  StreamMessage,
+  StreamRemoved,
+} from '../../types.ts';
 import type { Limits } from '../limits.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import type { WarmRestart } from '../restart/warm-restart.ts';
@@ -66,6 +73,8 @@ export interface HubOptions {
   readonly profiles?: Pick<StreamProfiles, 'of' | 'planned' | 'forget'>;
   /** Notices that the clock was set. */
   readonly clock?: Pick<ClockChanges, 'check'>;
+  /** Where a stream is set, for the list of streams. */
+  readonly from?: (stream: string) => StreamInfo['from'];
   /** The names that a stream had before, for the list of streams. */
   readonly formerly?: (stream: string) => readonly FormerName[];
   /** Called when a stream leaves the list because it was removed or renamed. */

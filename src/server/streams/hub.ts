@@ -251,11 +251,15 @@ export class Hub {
   }
 
   #info(stream: Stream): StreamInfo {
-    const { alerts, formerly, profiles } = this.#options;
+    const { alerts, formerly, from, profiles } = this.#options;
     const { name } = stream;
-    const info = infoOf(stream, alerts?.active(name) ?? [], profiles?.of(name));
     const names = formerly?.(name) ?? [];
-    return names.length > 0 ? { ...info, formerly: names } : info;
+    const setIn = from?.(name);
+    return {
+      ...infoOf(stream, alerts?.active(name) ?? [], profiles?.of(name)),
+      ...(setIn && { from: setIn }),
+      ...(names.length > 0 && { formerly: names }),
+    };
   }
 
   /** Takes a stream off the list because it was removed, unless another run has its name already. */

@@ -194,6 +194,10 @@ export const streamInfo = z
       .optional()
       .meta({ description: 'Active alerts.' }),
     profile: z.string().optional().meta({ description: 'The profile that the stream uses.' }),
+    from: z.enum(['api', 'config']).optional().meta({
+      description:
+        'Where the stream is set: over the API, or in the configuration. Absent: a sender or the command line started it.',
+    }),
     formerly: formerNames.optional(),
   })
   .meta({ id: 'Stream' });

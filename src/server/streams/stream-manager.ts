@@ -111,7 +111,13 @@ export class StreamManager {
       await this.#supervisor.remove(added.name);
       throw error;
     }
-    return info;
+    return { ...info, from: 'api' };
+  }
+
+  /** Where a stream is set; undefined: a sender or the command line started it. */
+  from(name: string): StreamInfo['from'] {
+    if (this.#isConfigured(name)) return 'config';
+    return this.#managed.streams.some((entry) => entry.name === name) ? 'api' : undefined;
   }
 
   /** False if there is no such stream. @throws UserError `configured`, `not-kept` */

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import { openSource } from '../../../src/stream/sources/index.ts';
 import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
+import type { StreamInfo } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { Client, call, manualSource, startServer, tempFolder, until } from '../support.ts';
 
@@ -54,7 +55,7 @@ describe('streams at run time', () => {
     const added = await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' });
     expect(added).toMatchObject({
       status: 201,
-      body: { stream: 'extra', source: 'demo:', state: 'running' },
+      body: { stream: 'extra', source: 'demo:', state: 'running', from: 'api' },
     });
     await first.sources.get('extra')!.steps(2);
     expect(await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' })).toMatchObject({
@@ -233,6 +234,20 @@ describe('streams at run time', () => {
     await sender.received('ready');
     expect((await call(server, 'DELETE', 'v1/streams/mic')).status).toBe(204);
     expect((await sender.closed).code).toBe(1011);
+  });
+
+  test('are listed with where they are set', async () => {
+    const server = await startServer({
+      open: manualSources().open,
+      plan: plan({ streams: [{ name: 'fixed', source: 'demo:' }] }),
+      sources: [{ name: 'line', source: manualSource().source }],
+    });
+    await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' });
+    await until(() => server.hub.running === 3, 'three streams');
+    const { streams } = (await call(server, 'GET', 'v1/streams')).body;
+    const from = new Map(streams.map((one: StreamInfo) => [one.stream, one.from]));
+    expect(Object.fromEntries(from)).toEqual({ fixed: 'config', extra: 'api', line: undefined });
+    expect((await call(server, 'GET', 'v1/streams/fixed')).body).toMatchObject({ from: 'config' });
   });
 });
 
