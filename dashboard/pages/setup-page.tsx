@@ -1,6 +1,6 @@
 import './setup-page.css';
 import { AddStream } from '../panels/setup/add-stream.tsx';
-import { loadAlertHistory } from '../panels/setup/alert-history.tsx';
+import { loadAlertWeek } from '../panels/setup/alert-history.tsx';
 import { AlertRules } from '../panels/setup/alert-rules.tsx';
 import { LibrarySettings } from '../panels/setup/library.tsx';
 import { RenameStream } from '../panels/setup/rename-stream.tsx';
@@ -93,7 +93,7 @@ async function loadStream(stream: string) {
   const [info, rules, past, sinks] = await Promise.all([
     preload(client.streams.get(stream)),
     preload(client.streams.alerts(stream)),
-    preload(loadAlertHistory(stream)),
+    preload(loadAlertWeek(stream)),
     preload(client.streams.sinks(stream)),
   ]);
   return { info, rules, past, sinks };

@@ -1,22 +1,20 @@
 import type { ComponentChildren } from 'preact';
-import type { StreamEvent } from '../../src/client/index.ts';
 import { eventText } from '../state/event-text.ts';
+import { elapsed, UNKNOWN } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
+import { alertSeconds, type PastAlert } from '../state/past-alert.ts';
 
 export interface AlertTableProps {
   /** Oldest first. */
-  readonly alerts: readonly StreamEvent[];
+  readonly alerts: readonly PastAlert[];
   /** What stands for the time of an alert. */
-  readonly when: (alert: StreamEvent) => ComponentChildren;
-  /** How long an alert lasted. Absent: no column for it. */
-  readonly length?: (alert: StreamEvent) => string;
+  readonly when: (alert: PastAlert) => ComponentChildren;
   /** Of the table, besides `data-table`. */
   readonly class?: string;
 }
 
-/** Past alerts, newest first: when, by which rule, what happened. */
-export function AlertTable({ alerts, when, length, class: own = '' }: AlertTableProps) {
-  const newestFirst = [...alerts].reverse();
+/** Past alerts, newest first: when, by which rule, what happened, for how long. */
+export function AlertTable({ alerts, when, class: own = '' }: AlertTableProps) {
   return (
     <table class={`data-table ${own}`}>
       <thead>
@@ -24,18 +22,21 @@ export function AlertTable({ alerts, when, length, class: own = '' }: AlertTable
           <th scope="col">{t('table.time')}</th>
           <th scope="col">{t('alerts.rule')}</th>
           <th scope="col">{t('table.what')}</th>
-          {length && <th scope="col">{t('table.length')}</th>}
+          <th scope="col">{t('table.length')}</th>
         </tr>
       </thead>
       <tbody>
-        {newestFirst.map((alert, i) => (
-          <tr key={`${alert.time} ${i}`}>
-            <td>{when(alert)}</td>
-            <td>{'alert' in alert ? alert.alert : ''}</td>
-            <td>{eventText(alert)}</td>
-            {length && <td>{length(alert)}</td>}
-          </tr>
-        ))}
+        {alerts.toReversed().map((alert, i) => {
+          const seconds = alertSeconds(alert);
+          return (
+            <tr key={`${alert.raised.time} ${i}`}>
+              <td>{when(alert)}</td>
+              <td>{alert.raised.alert}</td>
+              <td>{eventText(alert.raised)}</td>
+              <td>{seconds === null ? UNKNOWN : elapsed(seconds)}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

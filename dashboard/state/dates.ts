@@ -34,6 +34,14 @@ export const timeOfDay = (moment: Moment): string => formatOf('time', MINUTES).f
 export const dateTime = (moment: Moment): string =>
   dated('dateTime', { day: 'numeric', month: 'short', ...MINUTES }, moment);
 
+/** `20 Nov, 14:05 – 14:09`; what both have in common stands once. */
+export function dateTimeRange(from: string, to: string): string {
+  const options = { day: 'numeric', month: 'short', ...MINUTES } as const;
+  const [start, end] = [new Date(from), new Date(to)];
+  if (isThisYear(start) && isThisYear(end)) return formatOf('dateTime', options).formatRange(start, end);
+  return formatOf('dateTime year', { ...options, year: 'numeric' }).formatRange(start, end);
+}
+
 /** `20 Nov 2026, 14:05`. */
 export const dateTimeWithYear = (moment: Moment): string =>
   formatOf('dateTime with year', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(

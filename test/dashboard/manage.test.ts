@@ -172,6 +172,53 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     expect(Date.parse(from)).toBeLessThan(Date.parse(server.time));
   });
 
+  it('shows each alert of the last week once, with its end, and whether there are older ones', async () => {
+    await serve(['booth']);
+    const start = Date.parse(server.time) - 10 * 3_600_000;
+    const event = (type: 'alert-raised' | 'alert-cleared', alert: string, minutes: number) => ({
+      ...{ type, stream: 'booth', t: 0, message: `${type} of ${alert}`, alert },
+      time: new Date(start + 60_000 * minutes).toISOString(),
+    });
+    const answer = (events: readonly object[]) =>
+      server.answers.set('GET /v1/streams/booth/events', { stream: 'booth', events });
+    answer([
+      event('alert-raised', 'dead-air', 0),
+      event('alert-raised', 'speech', 1),
+      event('alert-cleared', 'dead-air', 4),
+      event('alert-raised', 'dead-air', 30),
+    ]);
+    await open('#setup=booth');
+    await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
+    const summary = page.locator('.setup-history summary');
+    await summary.getByText('3 alerts in the last 7 days', { exact: true }).click();
+    const rows = () => page.locator('.setup-history tbody tr').allInnerTexts();
+    await expect
+      .poll(rows, WAIT)
+      .toEqual([
+        expect.stringMatching(/^(?!since).*\d\d:\d\d\tdead-air\talert-raised of dead-air\t–$/),
+        expect.stringMatching(/\tspeech\talert-raised of speech\t–$/),
+        expect.stringMatching(/\d\d:\d\d\s?–\s?.*\d\d:\d\d\tdead-air\talert-raised of dead-air\t4:00$/),
+      ]);
+    // Which one is still on comes with the stream.
+    server.event(event('alert-raised', 'dead-air', 30));
+    await expect.poll(async () => (await rows())[0], WAIT).toMatch(/^since .*\d\d:\d\d\tdead-air\t/);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.getByText('Older ones are not shown.').count()).toBe(0);
+
+    // It ends, and the log has more than the page shows.
+    const pairs = Array.from({ length: 201 }, (_, i) => [
+      event('alert-raised', 'dead-air', 2 * i),
+      event('alert-cleared', 'dead-air', 2 * i + 1),
+    ]);
+    answer(pairs.flat().slice(1));
+    server.event(event('alert-cleared', 'dead-air', 33));
+    await summary.getByText('More than 200 alerts in the last 7 days', { exact: true }).waitFor();
+    await page.getByText('Older ones are not shown.').waitFor();
+    expect(await rows()).toHaveLength(200);
+    const [asked] = sent('GET /v1/streams/booth/events');
+    expect(new URLSearchParams(asked!.query).get('limit')).toBe('401');
+  });
+
   it('previews a rule on the last day before it is saved', async () => {
     await serve(['booth']);
     server.answers.set('POST /v1/streams/booth/alerts/preview', {

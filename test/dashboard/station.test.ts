@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lanePaths, reachOf } from '../../dashboard/draw/lane.ts';
-import { pastAlerts } from '../../dashboard/state/past-alert.ts';
+import { alertSeconds, pastAlerts } from '../../dashboard/state/past-alert.ts';
 import { byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf } from '../../dashboard/state/station.ts';
 import { strongestTurns } from '../../src/strongest-turns.ts';
 import type { EmotionBucket, StreamEvent } from '../../src/types.ts';
@@ -87,7 +87,7 @@ describe('a lane', () => {
   });
 });
 
-it('alerts last until the next end of the same rule, by the clock', () => {
+it('alerts last until the same rule’s next event, by the clock, if that is an end', () => {
   const event = (type: 'alert-raised' | 'alert-cleared', alert: string, seconds: number): StreamEvent => ({
     ...{ type, alert, stream: 'radio', message: '', t: 7 },
     time: new Date(1000 * seconds).toISOString(),
@@ -97,12 +97,15 @@ it('alerts last until the next end of the same rule, by the clock', () => {
     event('alert-raised', 'gone', 10),
     event('alert-raised', 'wild', 20),
     event('alert-cleared', 'gone', 70),
-    event('alert-raised', 'gone', 80),
+    event('alert-raised', 'gone', 80), // The server is killed.
+    event('alert-raised', 'gone', 100),
+    event('alert-cleared', 'gone', 105),
   ]);
-  const shown = alerts.map(({ raised, seconds }) => [Date.parse(raised.time) / 1000, seconds]);
+  const shown = alerts.map((alert) => [Date.parse(alert.raised.time) / 1000, alertSeconds(alert)]);
   expect(shown).toEqual([
     [10, 60],
     [20, null],
     [80, null],
+    [100, 5],
   ]);
 });

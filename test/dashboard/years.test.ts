@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { timeTicks } from '../../dashboard/draw/time-ticks.ts';
 import { yearsOf } from '../../dashboard/state/chart-years.ts';
-import { dateTime, dayAndMonth, shortDate } from '../../dashboard/state/dates.ts';
+import { dateTime, dateTimeRange, dayAndMonth, shortDate } from '../../dashboard/state/dates.ts';
 import { ENGLISH, showLanguage } from '../../dashboard/state/i18n.ts';
 
 const show = (locale: string) => showLanguage({ language: locale.slice(0, 2), locale, messages: ENGLISH });
@@ -31,6 +31,19 @@ it.each([
     for (const format of [dateTime, dayAndMonth, shortDate]) expect(format(now)).not.toMatch(/202\d/);
   },
 );
+
+it('a range of times names its day and year once, and each where it changes', () => {
+  show('en-GB');
+  const range = (...[from, to]: Date[]) =>
+    dateTimeRange(from!.toISOString(), to!.toISOString()).replace(/\s*–\s*/, '–');
+  const start = new Date(2026, 0, 2, 23, 58);
+  expect(range(start, new Date(2026, 0, 2, 23, 59))).toBe('2 Jan, 23:58–23:59');
+  expect(range(start, start)).toBe('2 Jan, 23:58');
+  expect(range(start, new Date(2026, 0, 3, 0, 4))).toBe('2 Jan, 23:58–3 Jan, 00:04');
+  expect(range(new Date(2025, 11, 31, 23, 58), new Date(2026, 0, 1, 0, 4))).toBe(
+    '31 Dec 2025, 23:58–1 Jan 2026, 00:04',
+  );
+});
 
 it('the axis of a long chart names each year once', () => {
   show('en-GB');

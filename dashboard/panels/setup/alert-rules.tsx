@@ -1,26 +1,20 @@
 import './alert-rules.css';
 import { useSignal } from '@preact/signals';
-import type {
-  AlertPreview,
-  AlertRule,
-  AlertRules as RuleList,
-  StreamEvent,
-} from '../../../src/client/index.ts';
+import type { AlertPreview, AlertRule, AlertRules as RuleList } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { conditionText } from '../../state/condition-text.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
-import { AlertHistory } from './alert-history.tsx';
+import { AlertHistory, type AlertWeek } from './alert-history.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
 export interface AlertRulesProps {
   readonly stream: string;
   readonly first: Preloaded<RuleList>;
-  /** The alerts of the last week. */
-  readonly past: Preloaded<readonly StreamEvent[]>;
+  readonly past: Preloaded<AlertWeek>;
 }
 
 interface RulePreview extends AlertPreview {
@@ -78,7 +72,7 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
         onAdd={(rule) => save((now) => [...now, rule])}
       />
       <Preview preview={preview.value} busy={trying.busy.value} error={trying.error.value} />
-      {'value' in past && <AlertHistory events={past.value} />}
+      <AlertHistory stream={stream} first={past} />
     </Section>
   );
 }

@@ -1,5 +1,4 @@
 import { dateTime, timeOfDay } from '../../state/dates.ts';
-import { elapsed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
 import type { PastAlert } from '../../state/past-alert.ts';
 import { momentHref } from '../../state/view.ts';
@@ -20,7 +19,6 @@ const SPAN = 900;
 
 /** The alerts of a time, newest first, each linked to the chart at its moment. */
 export function PastAlerts({ stream, alerts, none, oneDay = false }: PastAlertsProps) {
-  const lengths = new Map(alerts.map(({ raised, seconds }) => [raised, seconds]));
   return (
     <section class="station-panel" aria-labelledby="past-alerts">
       <h3 id="past-alerts">{t('alerts.title')}</h3>
@@ -32,16 +30,12 @@ export function PastAlerts({ stream, alerts, none, oneDay = false }: PastAlertsP
         <section class="station-scroll" aria-label={t('stations.alertTable')} tabIndex={0}>
           <AlertTable
             class="alerts-table"
-            alerts={[...lengths.keys()]}
-            when={({ time }) => (
+            alerts={alerts}
+            when={({ raised: { time } }) => (
               <a href={momentHref(stream, Date.parse(time) / 1000, SPAN)}>
                 {oneDay ? timeOfDay(time) : dateTime(time)}
               </a>
             )}
-            length={(alert) => {
-              const seconds = lengths.get(alert) ?? null;
-              return seconds === null ? '–' : elapsed(seconds);
-            }}
           />
         </section>
       )}
