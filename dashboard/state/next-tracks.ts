@@ -15,15 +15,13 @@ export type NextTracks = readonly NextTrack[] | NoSuggestions;
 
 const LIMIT = 8;
 
-const noLibrary = (): NoSuggestions => ({ message: t('next.noLibrary'), setUp: true });
-
 export async function loadNextTracks(stream: string): Promise<NextTracks> {
   try {
     const { candidates } = await client.library.next(stream, { limit: LIMIT });
-    return candidates.length > 0 ? candidates.map(nextTrack) : noLibrary();
+    if (candidates.length > 0) return candidates.map(nextTrack);
+    return { message: t('next.noLibrary'), setUp: true };
   } catch (error) {
-    const code = error instanceof ApiError ? error.code : '';
-    if (code === 'no-library') return noLibrary();
-    return { message: code === 'no-reading' ? t('next.noReading') : errorMessage(error), setUp: false };
+    const isQuiet = error instanceof ApiError && error.code === 'no-reading';
+    return { message: isQuiet ? t('next.noReading') : errorMessage(error), setUp: false };
   }
 }

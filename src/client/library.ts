@@ -35,7 +35,7 @@ export function libraryOf(address: Address) {
     async stopScan(): Promise<void> {
       await request(address, 'DELETE', 'v1/library/scan');
     },
-    /** The tracks that continue best what a stream plays. @throws ApiError `unknown-stream`, `no-reading`, `no-library` */
+    /** The tracks that continue best what a stream plays; none without a library. @throws ApiError `unknown-stream`, `no-reading` */
     next: (stream: string, options: NextOptions = {}) =>
       requestJson<NextTracks>(address, 'GET', 'v1/next', { query: { stream, ...options } }),
   };

@@ -10,7 +10,7 @@ import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 const dashboardFolder = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 
-// The server has no library: the booth gets a 404 for its next tracks. One page is offline for a while.
+// One page asks for a stream that never was, and one is offline for a while.
 const ignore = /404 \(Not Found\)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection to/;
 
 /** Pages of a real server, on which other clients remove and rename streams. */

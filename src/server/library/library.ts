@@ -49,8 +49,15 @@ export class Library {
 
   /** @throws UserError `no-library`, `library-file` */
   list({ q, mood, limit, offset }: LibraryQuery): LibraryTracks {
+    const tracks = this.#tracks();
+    if (tracks === undefined) {
+      throw new UserError(
+        'no-library',
+        'This server has no library of music: make one with "undertone library add FOLDER" on its computer.',
+      );
+    }
     const wanted = q?.toLowerCase();
-    const matches = this.#tracks().filter(
+    const matches = tracks.filter(
       (track) =>
         (mood === undefined || track.mood === mood) &&
         (wanted === undefined ||
@@ -60,15 +67,15 @@ export class Library {
   }
 
   /**
-   * What may follow the music of a stream.
+   * What may follow the music of a stream: nothing if there is no library.
    *
-   * @throws UserError `unknown-stream`, `no-reading`, `unknown-track`, `bad-target`, `no-library`, `library-file`
+   * @throws UserError `unknown-stream`, `no-reading`, `unknown-track`, `bad-target`, `library-file`
    */
   next({ stream, playing, keys, exclude = [], tempo, ...options }: NextQuery): NextTracks {
     const info = this.#options.hub.get(stream);
     if (!info) throw new UserError('unknown-stream', `There is no running stream "${stream}".`);
     const reading = readingOf(info.last, stream);
-    const tracks = this.#tracks();
+    const tracks = this.#tracks() ?? [];
     const titles = this.#titles.get(stream) ?? [];
     const track =
       playing === undefined
@@ -106,15 +113,12 @@ export class Library {
     );
   }
 
-  /** Read again only after another program has changed the library. */
-  #tracks(): readonly LibraryTrack[] {
+  /** Read again only after another program has changed the library; undefined if there is none. */
+  #tracks(): readonly LibraryTrack[] | undefined {
     const { file } = this.#options;
     if (!existsSync(file)) {
       this.close();
-      throw new UserError(
-        'no-library',
-        'This server has no library of music: make one with "undertone library add FOLDER" on its computer.',
-      );
+      return undefined;
     }
     this.#db ??= openLibrary(file, { readOnly: true });
     const store = new TrackStore(this.#db);

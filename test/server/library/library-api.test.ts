@@ -47,6 +47,10 @@ test('lists the library, also what is added while the server runs', async () => 
   const none = await get('library');
   expect(none).toMatchObject({ status: 404, body: { code: 'no-library' } });
   expect(JSON.stringify(none)).not.toContain('library.db'); // Where it would be is no business of clients.
+  // Nothing can follow then: no error, as pages ask before anybody has made a library.
+  const { valence, arousal } = frameOf('booth', 0);
+  const nothing = { stream: 'booth', at: { valence, arousal }, candidates: [] };
+  expect(await get('next?stream=booth')).toEqual({ status: 200, body: nothing });
   addTracks(file, { dark: -0.5, mid: 0, bright: 0.5 });
   const { total, tracks } = await client.library.list({ limit: 2 });
   expect(total).toBe(3);
