@@ -2,6 +2,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
 import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
+import { SILENT } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
 /** How much of an element's canvas is not empty, 0 … 1. */
@@ -386,6 +387,15 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await open('#booth=booth,deck-b');
       await page.getByRole('link', { name: 'Add folders in Set-up' }).click();
       await page.waitForURL(/#setup$/);
+    });
+
+    it('requests what could follow only while the deck plays music', async () => {
+      server.fields = SILENT;
+      server.step(60);
+      server.answers.set('GET /v1/next', 409);
+      await open('#booth=booth,deck-b');
+      await page.getByText('Suggestions appear while this deck plays music.').waitFor();
+      expect(server.requests).toEqual([]);
     });
 
     it('fits a small window that stays on top, and fills it', async () => {
