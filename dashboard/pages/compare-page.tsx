@@ -11,7 +11,7 @@ import { client } from '../state/client.ts';
 import { comparedParts, difference, longest, meansOf, partGapMs, partSeconds } from '../state/comparison.ts';
 import { type CurvePart, curveParts } from '../state/curve-parts.ts';
 import { dateTimeWithYear } from '../state/dates.ts';
-import { elapsed, signed } from '../state/format.ts';
+import { elapsed, fixed, signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { loadRecording, type Recording } from '../state/recording.ts';
 import { compareHref, SESSIONS_HREF, sessionHref } from '../state/view.ts';
@@ -140,6 +140,7 @@ function Means({ both }: Pick<ComparisonProps, 'both'>) {
       <p class="compare-difference">
         {t('compare.difference', { valence: change('valence'), arousal: change('arousal') })}
       </p>
+      <p class="compare-rounding">{t('compare.rounding', { step: fixed(0.01, 2) })}</p>
     </>
   );
 }
