@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { outbox } from '../state/saving.ts';
 import type { SessionField } from '../state/unsaved.ts';
 import { SavingState } from './saving-state.tsx';
 import { useDraft } from './use-draft.ts';
@@ -28,7 +29,20 @@ export function SavedField({ session, field, label, stored, readOnly, maxLength,
     <div class="details-field">
       <label for={id}>{label}</label>
       <SavingState session={session} target={field} id={`${id}-state`} withSaved />
-      {rows === undefined ? <input type="text" {...shared} /> : <textarea rows={rows} {...shared} />}
+      {rows === undefined ? (
+        <input type="text" {...shared} />
+      ) : (
+        <>
+          <textarea rows={rows} {...shared} />
+          <PaperText {...{ session, field, stored }} />
+        </>
+      )}
     </div>
   );
+}
+
+/** The whole text for paper, on which a field of some rows would be cut. */
+function PaperText({ session, field, stored }: Pick<SavedFieldProps, 'session' | 'field' | 'stored'>) {
+  const work = outbox.find(session, field)?.work;
+  return <p class="details-paper">{work?.kind === 'field' ? work.text : stored}</p>;
 }

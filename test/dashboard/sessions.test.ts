@@ -128,14 +128,23 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^0:00 of 0:0\d/);
   });
 
-  it('prints a replay on one page', async () => {
+  it('prints a replay on one page, with its notes as a whole', async () => {
     const started = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
     step(10);
-    await client().sessions.addMarker(started.id, { note: 'drums' });
+    for (let i = 0; i < 8; i++) await client().sessions.addMarker(started.id, { note: 'drums' });
+    const notes = 'She became quiet when the strings entered.\n'.repeat(8).trim();
+    await client().sessions.change(started.id, { notes });
     await open(`#session=${started.id}`);
     await page.getByRole('button', { name: 'Play' }).waitFor();
+    await page.locator('.markers li').nth(7).waitFor();
     const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
     expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+    const onPaper = page.locator('.details-paper');
+    expect(await onPaper.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    await onPaper.waitFor();
+    expect(await onPaper.innerText()).toBe(notes);
+    expect(await page.getByRole('textbox', { name: 'Notes' }).isVisible()).toBe(false);
   });
 
   it('opens at the first data, and asks before it stops', async () => {
