@@ -24,6 +24,9 @@ export function ffmpeg(args: string, clip: ClipName = 'music'): Make {
   return program('ffmpeg', `-v error -nostdin -threads 1 -y -i IN -bitexact ${args} OUT`, clip);
 }
 
+/** Encodes a clip with sox. `-R`: its dither is the same in every run. */
+export const sox = (args: string): Make => program('sox', `-R ${args}`);
+
 /** Encodes with any program: `IN` and `OUT` in its arguments are the clip and the file. */
 export function program(name: string, args: string, clip: ClipName = 'music'): Make {
   return async ({ clips }, out) => {

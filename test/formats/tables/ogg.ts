@@ -1,4 +1,4 @@
-import { edited, ffmpeg, joined, piped, program } from '../encode.ts';
+import { edited, ffmpeg, joined, piped, program, sox } from '../encode.ts';
 import { exact, type Group, lossy } from '../row.ts';
 import { apev2, id3v1, id3v2 } from './pcm.ts';
 
@@ -31,7 +31,7 @@ export const OGG_GROUPS: readonly Group[] = [
       {
         name: '8 bits, 22.05 kHz',
         extension: 'flac',
-        make: program('sox', 'IN -b 8 -r 22050 OUT'),
+        make: sox('IN -b 8 -r 22050 OUT'),
       },
       {
         name: 'to a pipe, length unknown',

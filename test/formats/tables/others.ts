@@ -1,4 +1,4 @@
-import { cut, edited, ffmpeg, joined, program } from '../encode.ts';
+import { cut, edited, ffmpeg, joined, sox } from '../encode.ts';
 import { exact, type Group, lossy } from '../row.ts';
 
 const some = ffmpeg('-f wav');
@@ -74,7 +74,7 @@ export const OTHER_GROUPS: readonly Group[] = [
     title: 'AMR',
     decoder: '@audio/decode-amr',
     tolerance: lossy(400),
-    rows: [{ name: 'AMR-NB, 8 kHz', extension: 'amr-nb', make: program('sox', 'IN -r 8000 -c 1 OUT') }],
+    rows: [{ name: 'AMR-NB, 8 kHz', extension: 'amr-nb', make: sox('IN -r 8000 -c 1 OUT') }],
   },
   {
     title: 'Other containers',

@@ -1,4 +1,4 @@
-import { cut, type Edit, edited, ffmpeg, joined, ofClip, piped, program } from '../encode.ts';
+import { cut, type Edit, edited, ffmpeg, joined, ofClip, piped, sox } from '../encode.ts';
 import { adpcm, exact, type Group, lossy } from '../row.ts';
 
 const S16 = '-c:a pcm_s16le';
@@ -57,7 +57,7 @@ export const PCM_GROUPS: readonly Group[] = [
       {
         name: '24 bits from SoX, extensible, 48 kHz, stereo',
         extension: 'wav',
-        make: program('sox', 'IN -r 48000 -b 24 OUT'),
+        make: sox('IN -r 48000 -b 24 OUT'),
       },
       { name: 'RF64, 16 bits', extension: 'wav', make: wav(`${S16} -rf64 always`) },
       {
@@ -153,7 +153,7 @@ export const PCM_GROUPS: readonly Group[] = [
       {
         name: 'GSM 6.10 in WAV',
         extension: 'wav',
-        make: program('sox', 'IN -r 8000 -c 1 -e gsm-full-rate OUT'),
+        make: sox('IN -r 8000 -c 1 -e gsm-full-rate OUT'),
         refused: /GSM/,
       },
       {
@@ -198,7 +198,7 @@ export const PCM_GROUPS: readonly Group[] = [
       {
         name: '16 bits from SoX, 5.1, 48 kHz',
         extension: 'aiff',
-        make: program('sox', 'IN -r 48000 OUT remix 1 2 1 2 1 2'),
+        make: sox('IN -r 48000 OUT remix 1 2 1 2 1 2'),
       },
       {
         name: 'cut within the header',
@@ -257,7 +257,7 @@ export const PCM_GROUPS: readonly Group[] = [
         name: 'RIFX (big-endian WAV)',
         extension: 'wav',
         // ffmpeg reads its samples as little-endian.
-        make: ofClip(program('sox', 'IN -B OUT')),
+        make: ofClip(sox('IN -B OUT')),
       },
     ],
   },
