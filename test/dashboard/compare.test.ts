@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lanePaths } from '../../dashboard/draw/lane.ts';
 import {
   comparedParts,
@@ -10,7 +10,7 @@ import {
 } from '../../dashboard/state/comparison.ts';
 import type { Curve } from '../../dashboard/state/curve.ts';
 import { violations } from './axe.ts';
-import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, fitsWindow } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { useRealServer } from './real-server.ts';
 
@@ -116,7 +116,7 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
     await page.getByRole('img', { name: 'Path over the plane: B', exact: true }).waitFor();
     expect(page.url()).toContain('&as=side');
     expect(await page.locator('.compare-side .lane').count()).toBe(4);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await fitsWindow(page);
     // On a phone the table scrolls; its numbers stay on one line.
     const size = page.viewportSize()!;
     await page.setViewportSize({ width: 390, height: 844 });
@@ -124,9 +124,7 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
       .locator('.compare-table tbody th')
       .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().height));
     expect(Math.max(...(await heights))).toBeLessThan(40);
-    // The charts take their new width with the next frame.
-    const wide = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    await vi.waitFor(async () => expect(await wide()).toBe(0), WAIT);
+    await fitsWindow(page);
     await page.setViewportSize(size);
     // One scale for all, wide enough for each.
     expect(new Set(await page.locator('.lane-top').allInnerTexts()).size).toBe(1);

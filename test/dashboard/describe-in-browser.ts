@@ -29,6 +29,13 @@ export const settled = (page: Page): Promise<unknown> =>
     });
   })`);
 
+/** Waits until nothing reaches over the right edge of the window: charts take a new width with the next frame. */
+export function fitsWindow(page: Page): Promise<unknown> {
+  const message = `${page.url()} at ${page.viewportSize()?.width} px`;
+  const over = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  return expect.poll(over, { ...WAIT, message }).toBeLessThanOrEqual(0);
+}
+
 /** The layout shifts so far, once all frames until now are counted. Needs OBSERVE_SHIFTS. */
 export async function shiftsOf(page: Page): Promise<number> {
   await settled(page);

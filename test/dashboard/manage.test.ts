@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
-import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, fitsWindow, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
 const RULE = { name: 'dead-air', when: 'silence', for: '30s' };
@@ -58,7 +58,6 @@ describeInBrowser('setting up on the page', {}, (browser) => {
   }
 
   const sent = (route: string) => server.requests.filter((request) => request.route === route);
-  const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
 
   it('offers three ways to begin when there is no stream', async () => {
     await serve([]);
@@ -91,7 +90,7 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByLabel('Address').fill('https://radio.example/live.mp3');
     expect(await page.getByLabel('Name').inputValue()).toBe('radio.example');
     expect(await violations(page)).toEqual([]);
-    expect(await wide()).toBeLessThanOrEqual(width);
+    await fitsWindow(page);
     await page.getByRole('button', { name: 'Add stream' }).click();
     await vi.waitFor(
       () =>
@@ -343,10 +342,10 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByRole('button', { name: /Menu/ }).click();
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.locator('.setup-list').waitFor();
-    expect(await wide()).toBeLessThanOrEqual(320);
+    await fitsWindow(page);
     await page.evaluate("location.hash = '#setup=booth'");
     await page.locator('.setup-examples').waitFor();
-    expect(await wide()).toBeLessThanOrEqual(320);
+    await fitsWindow(page);
     await page.evaluate("location.hash = '#setup'");
     await page.locator('.setup-list').waitFor();
     // The fields for the keys are named, here too.

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
-import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, fitsWindow, WAIT } from './describe-in-browser.ts';
 import { useRealServer } from './real-server.ts';
 
 /** A second press earlier than this confirms nothing. */
@@ -363,9 +363,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     const labeled = page.getByRole('button', { name: 'Eyes closed' });
     expect(await labeled.isDisabled()).toBe(true);
     await page.setViewportSize({ width: 390, height: 844 });
-    // Charts take their new width with the next frame.
-    const wide = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    await waitFor(async () => expect(await wide()).toBe(0));
+    await fitsWindow(page);
     await page.setViewportSize({ width: 1440, height: 900 });
     const before = await heightOf('.session-bar');
     await page.keyboard.press('s');
@@ -405,18 +403,17 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await client().sessions.addMarker(session.id, { note: 'unbreakable'.repeat(30) });
     await client().sessions.stop(session.id);
     await open('#sessions', { viewport: { width, height }, colorScheme: 'dark' });
-    const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
     await page.getByRole('link', { name: new RegExp(session.id) }).waitFor();
-    expect(await wide()).toBeLessThanOrEqual(width);
+    await fitsWindow(page);
     await page.goto(`${server.url}#session=${session.id}`);
     await page.getByRole('button', { name: 'Play' }).waitFor();
-    expect(await wide()).toBeLessThanOrEqual(width);
+    await fitsWindow(page);
     await page.goto(`${server.url}v1/sessions/${session.id}/report`);
-    expect(await wide()).toBeLessThanOrEqual(width);
+    await fitsWindow(page);
     await page.goto(`${server.url}docs`);
     await page.getByText('Start a session on a stream').click();
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('201 Created').waitFor();
-    expect(await wide()).toBeLessThanOrEqual(width);
+    await fitsWindow(page);
   });
 });

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { EmotionBucket } from '../../src/types.ts';
 import { violations } from './axe.ts';
-import { describeInBrowser, OBSERVE_SHIFTS, shiftsOf, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, fitsWindow, OBSERVE_SHIFTS, shiftsOf, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -103,7 +103,6 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
     await page.locator('#content').waitFor();
   }
 
-  const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
   const position = async () => Number(await page.locator('.scrubber-range').inputValue());
 
   it('analyzes a file and plays it in step with its curve', async () => {
@@ -190,7 +189,7 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
   it('plays the demo from the empty page’s link', async () => {
     await open('#try=demo', { viewport: { width: 390, height: 844 } });
     await page.getByRole('heading', { name: 'demo.wav' }).waitFor();
-    expect(await wide()).toBeLessThanOrEqual(390);
+    await fitsWindow(page);
   });
 
   it('moves nothing when the analysis of the demo begins', async () => {
@@ -253,7 +252,7 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
     await page.locator('.station-main summary').click();
     expect(await page.locator('.station-main tbody tr').count()).toBe(143);
     expect(await violations(page)).toEqual([]);
-    expect(await wide()).toBeLessThanOrEqual(width);
+    await fitsWindow(page);
     // The profile reaches as far as its values, which have no range.
     expect(await page.locator('.stations-below .lane-top').first().innerText()).toBe('+0.6');
     await page.getByText('No data from the week before.').waitFor();
@@ -306,7 +305,7 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
   it.each(['fr', 'es', 'de'])('fits a small phone in every language: %s', async (locale) => {
     await open('#stations=radio', { viewport: { width: 320, height: 568 }, locale });
     await page.locator('.tracks-table').waitFor();
-    expect(await wide()).toBeLessThanOrEqual(320);
+    await fitsWindow(page);
     // What scrolls by itself does not have to.
     const scrolls = `[...document.querySelectorAll('.station-scroll')].filter((one) => one.scrollWidth > one.clientWidth).length`;
     expect(await page.evaluate(scrolls)).toBe(0);

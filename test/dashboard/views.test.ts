@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
-import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, fitsWindow, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
 import { SILENT } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -378,8 +378,7 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       const wide = hints.evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
       expect(Math.max(...(await wide))).toBeLessThanOrEqual(0);
       await page.setViewportSize({ width: 320, height: 640 });
-      const pageWidth = () => inPage<number>('document.documentElement.scrollWidth');
-      await vi.waitFor(async () => expect(await pageWidth()).toBeLessThanOrEqual(320), WAIT);
+      await fitsWindow(page);
     });
 
     it('leads to the library when there is none', async () => {
@@ -406,7 +405,7 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         await inPage("[...document.querySelectorAll('.deck')].at(-1).getBoundingClientRect().bottom"),
       ).toBeGreaterThan(285);
       expect(await inPage('document.documentElement.scrollHeight')).toBeLessThanOrEqual(300);
-      expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+      await fitsWindow(page);
     });
   });
 
@@ -465,12 +464,7 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
     await open(hash);
     for (const width of [320, 390, 768, 1440, 2560]) {
       await page.setViewportSize({ width, height: 900 });
-      // Charts follow the size of the window a little later.
-      await vi.waitFor(
-        async () =>
-          expect(await inPage('document.documentElement.scrollWidth'), `${width}`).toBeLessThanOrEqual(width),
-        WAIT,
-      );
+      await fitsWindow(page);
     }
   });
 
