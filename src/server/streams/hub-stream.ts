@@ -1,5 +1,4 @@
 import type {
-  ActiveAlert,
   EmotionFrame,
   Source,
   StopReason,
@@ -122,19 +121,20 @@ export function savable(stream: Stream): Omit<SavableStream, 'profile'> | undefi
   return { stream: name, run, source, fingerprint, atMs, save };
 }
 
-/** The stream as the API and the hello list it. */
+/** The stream as the API and the hello list it, with what others know of it. */
 export function infoOf(
   { name, source, state, run, startedAt, message, reason, last }: Stream,
-  active: readonly ActiveAlert[],
-  profile: string | undefined,
+  { alerts = [], profile, from, formerly = [] }: Pick<StreamInfo, 'alerts' | 'profile' | 'from' | 'formerly'>,
 ): StreamInfo {
   return {
     ...{ stream: name, source, state, run, startedAt, message },
     ...reason,
     last,
     ...(last && state === 'running' && { lagSeconds: Math.round(last.latencyMs) / 1000 }),
-    ...(active.length > 0 && { alerts: active }),
+    ...(alerts.length > 0 && { alerts }),
     ...(profile !== undefined && { profile }),
+    ...(from && { from }),
+    ...(formerly.length > 0 && { formerly }),
   };
 }
 

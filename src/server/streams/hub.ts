@@ -178,12 +178,11 @@ export class Hub {
 
   #start(name: string, source: DescribedSource, tracker: StreamTracker): Stream {
     const { startTracker, model, cost, fingerprint } = tracker;
-    const { log } = this.#options;
     const startedMs = Date.now();
     const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
     const { promise: ended, resolve } = deferred<void>();
-    const run = log.startRun(name, sourceName, model, startedMs);
+    const run = this.#options.log.startRun(name, sourceName, model, startedMs);
     const startedAt = new Date(startedMs).toISOString();
     const start = { name, run, source: sourceName, folder: source.spec?.folder, startedAt };
     const stream = newStream({ ...start, abort, ended, cost, fingerprint });
@@ -253,13 +252,10 @@ export class Hub {
   #info(stream: Stream): StreamInfo {
     const { alerts, formerly, from, profiles } = this.#options;
     const { name } = stream;
-    const names = formerly?.(name) ?? [];
-    const setIn = from?.(name);
-    return {
-      ...infoOf(stream, alerts?.active(name) ?? [], profiles?.of(name)),
-      ...(setIn && { from: setIn }),
-      ...(names.length > 0 && { formerly: names }),
-    };
+    return infoOf(stream, {
+      ...{ alerts: alerts?.active(name), profile: profiles?.of(name) },
+      ...{ from: from?.(name), formerly: formerly?.(name) },
+    });
   }
 
   /** Takes a stream off the list because it was removed, unless another run has its name already. */

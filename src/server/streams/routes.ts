@@ -24,10 +24,9 @@ import {
   streamInfo,
   streamList,
   streamParam,
-  trackList,
-  tracksQuery,
 } from './schema.ts';
 import type { StreamManager } from './stream-manager.ts';
+import { trackList, tracksQuery } from './track-schema.ts';
 
 export interface StreamServices {
   readonly hub: Hub;

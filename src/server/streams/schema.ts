@@ -14,7 +14,7 @@ import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { sinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
-import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
+import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo } from '../../types.ts';
 import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
 import { alertCondition } from './alert-condition.ts';
 import { formerNames } from './former-names.ts';
@@ -53,17 +53,18 @@ export const streamEntry = z
 
 export type StreamEntry = z.infer<typeof streamEntry>;
 
+/** The API, or the configuration. */
+const setIn = z.enum(['api', 'config']);
+
 export const ruleList = z
   .object({
     rules: alertRules,
-    from: z
-      .enum(['api', 'config'])
-      .meta({ description: 'Where the rules were set: over the API, or in the configuration.' }),
+    from: setIn.meta({ description: 'Where the rules were set: over the API, or in the configuration.' }),
   })
   .meta({ id: 'AlertRules' });
 
 /** Most events or tracks of a response. */
-const limit = z.coerce
+export const limit = z.coerce
   .number('expected a number')
   .int('expected a whole number')
   .min(1, 'expected at least 1')
@@ -137,9 +138,7 @@ export const sinkStates = z
         failures: z.int().meta({ description: 'How often the connection failed.' }),
       }),
     ),
-    from: z
-      .enum(['api', 'config'])
-      .meta({ description: 'Where the sinks were set: over the API, or in the configuration.' }),
+    from: setIn.meta({ description: 'Where the sinks were set: over the API, or in the configuration.' }),
   })
   .meta({ id: 'SinkStates' });
 
@@ -194,7 +193,7 @@ export const streamInfo = z
       .optional()
       .meta({ description: 'Active alerts.' }),
     profile: z.string().optional().meta({ description: 'The profile that the stream uses.' }),
-    from: z.enum(['api', 'config']).optional().meta({
+    from: setIn.optional().meta({
       description:
         'Where the stream is set: over the API, or in the configuration. Absent: a sender or the command line started it.',
     }),
@@ -209,44 +208,6 @@ forecast satisfies z.ZodType<Forecast>;
 emotionFrame satisfies z.ZodType<EmotionFrame>;
 emotionBucket satisfies z.ZodType<EmotionBucket>;
 streamInfo satisfies z.ZodType<StreamInfo>;
-
-/** Query of `GET /v1/streams/{name}/tracks`. */
-export const tracksQuery = z.object({
-  from: time.optional().meta({ description: 'Only tracks that played then or later; default: all.' }),
-  to: time.optional().meta({ description: 'Only tracks that began before.' }),
-  limit: limit.default(100),
-});
-
-const axisMean = z.number().min(-1).max(1).nullable();
-
-const trackSummary = z
-  .object({
-    stream: z.string(),
-    run: z.int().meta({ description: 'The run in which it began.' }),
-    title: z.string(),
-    artist: z.string().nullable(),
-    t: z.number().meta({ description: 'When it began, in seconds of audio.' }),
-    startedAt: isoTime,
-    endedAt: isoTime.nullable().meta({ description: 'null: it is playing, and has no statistics yet.' }),
-    seconds: z.number().meta({ description: 'Seconds of audio, until now if it is playing.' }),
-    valence: axisMean.meta({ description: 'Mean over the frames with music.' }),
-    arousal: axisMean,
-    valenceStart: axisMean.meta({ description: 'Mean over its first 10 s of music.' }),
-    valenceEnd: axisMean.meta({ description: 'Mean over its last 10 s of music.' }),
-    arousalStart: axisMean,
-    arousalEnd: axisMean,
-    peakArousal: axisMean,
-    loudness: z.number().nullable().meta({ description: 'Mean momentary loudness in LUFS.' }),
-    speech: z.number().meta({ description: 'Share of the frames with speech, 0 to 1.' }),
-    moods: z
-      .partialRecord(z.enum(MOODS), z.number())
-      .meta({ description: 'Share of the frames with each mood.' }),
-  })
-  .meta({ id: 'Track' });
-
-trackSummary satisfies z.ZodType<TrackSummary>;
-
-export const trackList = z.object({ tracks: z.array(trackSummary) }).meta({ id: 'Tracks' });
 
 const emotions = z
   .object({
